@@ -1,0 +1,31 @@
+// Halts a plan that looks wrong, until a person has looked at it.
+import type {Policy, SeatType, Snapshot} from './model.ts'
+import type {Plan} from './plan.ts'
+
+export type BrakeCode = 'maxPerRun' | 'maxPerDay' | 'maxShare'
+export type BrakeFinding = {readonly code: BrakeCode; readonly sentence: string}
+
+const EXEMPT_FROM_SHARE = 5 // seats in a pool; a fifth of four seats is none
+
+function shareOf(type: SeatType, plan: Plan, snapshot: Snapshot, maxShare: number): BrakeFinding[] {
+  const allocated = snapshot.allocations.filter(seat => seat.type === type).length
+  const releases = plan.items.filter(item => item.type === type).length
+  if (allocated < EXEMPT_FROM_SHARE || releases <= allocated * maxShare) return []
+  const percent = Math.round((releases / allocated) * 100)
+  return [{code: 'maxShare', sentence: `it would release ${releases} of ${allocated} ${type} seats (${percent} %, limit ${Math.round(maxShare * 100)} %)`}]
+}
+
+/** Why the plan must not run by itself; empty when it may. `releasedInLastDay` counts automatic releases, in seats. */
+export function brake(plan: Plan, snapshot: Snapshot, policy: Policy, releasedInLastDay: number): BrakeFinding[] {
+  const {maxPerRun, maxPerDay, maxShare} = policy.brake
+  const count = plan.items.length
+  if (count === 0) return []
+  return [
+    ...(count > maxPerRun ? [{code: 'maxPerRun' as const, sentence: `it would release ${count} seats in one run (limit ${maxPerRun})`}] : []),
+    ...(count + releasedInLastDay > maxPerDay
+      ? [{code: 'maxPerDay' as const, sentence: `with the ${releasedInLastDay} seats of the last 24 hours it would release ${count + releasedInLastDay} in a day (limit ${maxPerDay})`}]
+      : []),
+    ...shareOf('professional', plan, snapshot, maxShare),
+    ...shareOf('analyzer', plan, snapshot, maxShare),
+  ]
+}

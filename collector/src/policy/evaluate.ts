@@ -1,0 +1,41 @@
+// Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
+import {compileExclusions, type Exclusions} from './exclusions.ts'
+import {judge, type JudgeContext} from './judge.ts'
+import type {Evaluation, Instant, Policy, Shield, Snapshot, Verdict} from './model.ts'
+
+export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]}
+
+/** What all seats of a snapshot are judged with. */
+export function judgeContext(snapshot: Snapshot, {policy, now, runs}: EvaluateInput): JudgeContext {
+  const held = snapshot.allocations.filter(seat => seat.type === 'professional' && !seat.quarantined)
+  return {
+    policy,
+    now,
+    runs,
+    exclusions: compileExclusions(policy.exclusions),
+    professionalHolders: new Set(held.flatMap(seat => seat.holder?.key ?? [])),
+  }
+}
+
+function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
+  const seats = new Map(exclusions.rules.map(rule => [rule, 0]))
+  if (seats.size === 0) return []
+  for (const {holder} of snapshot.allocations) {
+    const user = holder && snapshot.users.get(holder.key)
+    for (const rule of user ? exclusions.matching(user) : []) seats.set(rule, (seats.get(rule) ?? 0) + 1)
+  }
+  return [...seats].map(([rule, count]) => ({rule, seats: count}))
+}
+
+export function evaluate(snapshot: Snapshot, input: EvaluateInput): Evaluation {
+  const context = judgeContext(snapshot, input)
+  const verdicts = snapshot.allocations.map((allocation): Verdict =>
+    judge({allocation, user: allocation.holder && snapshot.users.get(allocation.holder.key)}, context))
+  return {
+    site: snapshot.site,
+    readAt: snapshot.readAt,
+    now: input.now,
+    verdicts,
+    shields: countShields(snapshot, context.exclusions),
+  }
+}

@@ -1,0 +1,122 @@
+// The verdict on one seat: a list of small rules, the first that answers decides.
+import type {Exclusions} from './exclusions.ts'
+import {DAY, type Allocation, type Instant, type KeepReason, type Policy, type ReleaseReason, type User, type Verdict} from './model.ts'
+
+export type JudgeContext = {
+  readonly policy: Policy
+  readonly exclusions: Exclusions
+  readonly now: Instant
+  readonly runs: readonly Instant[] // coming evaluation runs, ascending
+  readonly professionalHolders: ReadonlySet<string> // Qlik ids of users who hold a professional seat
+}
+
+/** One seat with what is known of its holder; `user` is undefined when the user could not be read. */
+export type Seat = {readonly allocation: Allocation; readonly user: User | undefined}
+
+type Answer = Pick<Verdict, 'decision' | 'reason' | 'rule'>
+type Rule = (seat: Seat, context: JudgeContext) => Answer | undefined
+
+const keep = (reason: KeepReason, rule?: string): Answer => ({decision: 'keep', reason, rule})
+const release = (reason: ReleaseReason): Answer => ({decision: 'release', reason, rule: undefined})
+
+/** The later of last use and assignment: a seat assigned yesterday is not idle because nobody used it before. */
+export function lastActivityOf(allocation: Allocation): Instant {
+  return Math.max(allocation.lastUsed ?? allocation.created, allocation.created)
+}
+
+export const isQuarantined: Rule = ({allocation}) => (allocation.quarantined ? keep('quarantined') : undefined)
+
+export const hasNoReadableUser: Rule = ({allocation, user}) => {
+  if (user !== undefined) return undefined
+  return keep(allocation.deletedUser === undefined ? 'unknownUser' : 'deletedUser')
+}
+
+export const isExcluded: Rule = ({user}, {exclusions}) => {
+  const rule = user && exclusions.matching(user)[0]
+  return rule === undefined ? undefined : keep('excluded', rule)
+}
+
+export const isInGrace: Rule = ({allocation}, {policy, now}) =>
+  now - allocation.created < policy.graceDays * DAY ? keep('grace') : undefined
+
+export const isNotManaged: Rule = ({allocation}, {policy}) =>
+  policy.seats[allocation.type].enable ? undefined : keep('notManaged')
+
+/** A leaver need not wait for the inactivity limit, where the policy says so. */
+export const hasLeft: Rule = ({user}, {policy: {withoutWaiting}}) => {
+  const ways = ['removedExternally', 'blocked', 'inactive'] as const
+  const way = ways.find(candidate => withoutWaiting[candidate] && user?.[candidate] === true)
+  return way && release(way)
+}
+
+export const isDuplicate: Rule = ({allocation}, {policy, professionalHolders}) => {
+  if (!policy.withoutWaiting.duplicates || allocation.type !== 'analyzer') return undefined
+  return allocation.holder && professionalHolders.has(allocation.holder.key) ? release('duplicate') : undefined
+}
+
+export const isIdle: Rule = ({allocation}, {policy, now}) => {
+  if (now - lastActivityOf(allocation) < policy.seats[allocation.type].inactivityDays * DAY) return undefined
+  return release(allocation.lastUsed === undefined ? 'neverUsed' : 'idle')
+}
+
+/** In this order: what protects a seat always comes before what releases it. */
+const rules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, isInGrace, isNotManaged, hasLeft, isDuplicate, isIdle]
+
+/** Rules that also bind a release asked for by a person. */
+const manualRules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, isInGrace]
+
+/** First run at or after the instant; ascending runs, found by halving. */
+function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | undefined {
+  let low = 0
+  let high = runs.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (runs[middle]! < instant) low = middle + 1
+    else high = middle
+  }
+  return runs[low]
+}
+
+/** The run that takes the seat if nothing changes; undefined while a lasting protection holds. */
+function leavesAt(seat: Seat, answer: Answer, {policy, now, runs}: JudgeContext): Instant | undefined {
+  if (answer.decision === 'release') return firstRunFrom(runs, now)
+  const {allocation} = seat
+  if (!['active', 'grace'].includes(answer.reason) || !policy.seats[allocation.type].enable) return undefined
+  const idleAt = lastActivityOf(allocation) + policy.seats[allocation.type].inactivityDays * DAY
+  return firstRunFrom(runs, Math.max(now, idleAt, allocation.created + policy.graceDays * DAY))
+}
+
+function verdictOf(seat: Seat, answer: Answer, context: JudgeContext): Verdict {
+  const {allocation} = seat
+  const lastActivity = lastActivityOf(allocation)
+  const leaves = leavesAt(seat, answer, context)
+  return {
+    allocation,
+    ...answer,
+    limitDays: context.policy.seats[allocation.type].inactivityDays,
+    lastActivity,
+    neverUsed: allocation.lastUsed === undefined,
+    daysInactive: Math.max(0, Math.floor((context.now - lastActivity) / DAY)),
+    leavesAt: leaves,
+    atRisk: answer.decision === 'release' || (leaves !== undefined && leaves <= context.now + context.policy.warningDays * DAY),
+  }
+}
+
+function firstAnswer(list: readonly Rule[], seat: Seat, context: JudgeContext): Answer | undefined {
+  for (const rule of list) {
+    const answer = rule(seat, context)
+    if (answer !== undefined) return answer
+  }
+  return undefined
+}
+
+/** The policy's verdict on one seat, by all rules. */
+export function judge(seat: Seat, context: JudgeContext): Verdict {
+  return verdictOf(seat, firstAnswer(rules, seat, context) ?? keep('active'), context)
+}
+
+/** The verdict for a release that a person asks for: thresholds don't bind it, protections do. */
+export function judgeManual(seat: Seat, context: JudgeContext): Verdict {
+  const answer = firstAnswer(manualRules, seat, context) ?? release(seat.allocation.lastUsed === undefined ? 'neverUsed' : 'idle')
+  return verdictOf(seat, answer, context)
+}

@@ -1,0 +1,108 @@
+// What one evaluation would release, in order, as versioned JSON that is shown, stored and executed.
+import type {Evaluation, Holder, Instant, Policy, Pool, ReleaseReason, SeatType, Shield, Snapshot, Verdict} from './model.ts'
+import {seatTypes} from './model.ts'
+import {distrust, type TrustFinding} from './trust.ts'
+
+export const PLAN_VERSION = 1
+
+export type PlanItem = {
+  readonly allocationId: string
+  readonly type: SeatType
+  readonly holder: Holder
+  readonly reason: ReleaseReason
+  readonly lastActivity: Instant
+  readonly neverUsed: boolean
+  readonly daysInactive: number
+  readonly limitDays: number
+  readonly excess: boolean
+  readonly monthlyCost: number | undefined
+}
+
+/** Seats in one pool: free may be negative in excess; target is what the policy wants free, if it says so. */
+export type PoolOutlook = {readonly type: SeatType; readonly free: number; readonly target: number | undefined; readonly releases: number; readonly spared: number}
+
+export type Plan = {
+  readonly version: typeof PLAN_VERSION
+  readonly site: string
+  readonly madeAt: Instant
+  readonly readAt: Instant
+  readonly items: readonly PlanItem[]
+  readonly pools: readonly PoolOutlook[]
+  readonly kept: Readonly<Record<string, number>> // seats kept, by reason
+  readonly shields: readonly Shield[]
+  readonly distrust: readonly TrustFinding[]
+}
+
+const leavers: readonly string[] = ['removedExternally', 'blocked', 'inactive']
+
+function rank(verdict: Verdict): number {
+  if (verdict.allocation.excess) return 0
+  if (leavers.includes(verdict.reason)) return 1
+  if (verdict.reason === 'duplicate') return 2
+  return verdict.neverUsed ? 3 : 4
+}
+
+/** Excess, leavers, duplicates, never used, then longest idle; the row id settles ties, so that plans compare. */
+function byOrder(a: Verdict, b: Verdict): number {
+  return rank(a) - rank(b) || a.lastActivity - b.lastActivity || (a.allocation.id < b.allocation.id ? -1 : 1)
+}
+
+function targetFree(pool: Pool, policy: Policy): number | undefined {
+  const {freeSeats, freeShare} = policy.seats[pool.type]
+  return freeShare === undefined ? freeSeats : Math.ceil(pool.total * freeShare)
+}
+
+/** How many may go until the pool has its free seats; quarantined seats count as occupied. */
+function outlook(type: SeatType, snapshot: Snapshot, wanted: number, policy: Policy): PoolOutlook {
+  const pool = snapshot.pools.find(candidate => candidate.type === type)
+  const occupied = snapshot.allocations.filter(seat => seat.type === type).length
+  const free = (pool?.total ?? 0) - Math.max(occupied, pool?.allocated ?? 0)
+  const target = pool && targetFree(pool, policy)
+  const releases = target === undefined ? wanted : Math.min(wanted, Math.max(0, target - free))
+  return {type, free, target, releases, spared: wanted - releases}
+}
+
+function toItem(verdict: Verdict, policy: Policy): PlanItem {
+  const {allocation} = verdict
+  return {
+    allocationId: allocation.id,
+    type: allocation.type,
+    holder: allocation.holder!, // a seat without a readable user is never released
+    reason: verdict.reason as ReleaseReason,
+    lastActivity: verdict.lastActivity,
+    neverUsed: verdict.neverUsed,
+    daysInactive: verdict.daysInactive,
+    limitDays: verdict.limitDays,
+    excess: allocation.excess,
+    monthlyCost: policy.monthlyPerSeat[allocation.type],
+  }
+}
+
+function countKept(verdicts: readonly Verdict[]): Record<string, number> {
+  const kept: Record<string, number> = {}
+  for (const {decision, reason} of verdicts) if (decision === 'keep') kept[reason] = (kept[reason] ?? 0) + 1
+  return kept
+}
+
+export function makePlan(snapshot: Snapshot, evaluation: Evaluation, policy: Policy): Plan {
+  const ordered = evaluation.verdicts.filter(verdict => verdict.decision === 'release').sort(byOrder)
+  const pools = seatTypes.map(type =>
+    outlook(type, snapshot, ordered.filter(verdict => verdict.allocation.type === type).length, policy))
+  const room = new Map(pools.map(pool => [pool.type, pool.releases]))
+  const chosen = ordered.filter(({allocation: {type}}) => {
+    const left = room.get(type) ?? 0
+    room.set(type, left - 1)
+    return left > 0
+  })
+  return {
+    version: PLAN_VERSION,
+    site: snapshot.site,
+    madeAt: evaluation.now,
+    readAt: snapshot.readAt,
+    items: chosen.map(verdict => toItem(verdict, policy)),
+    pools,
+    kept: countKept(evaluation.verdicts),
+    shields: evaluation.shields,
+    distrust: distrust(snapshot, policy, evaluation.now),
+  }
+}

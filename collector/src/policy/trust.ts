@@ -1,0 +1,60 @@
+// Whether a reading is good enough to release seats by: it fails closed, with the reason in words.
+import {DAY, seatTypes, type Instant, type Policy, type SeatType, type Snapshot} from './model.ts'
+
+export type TrustCode = 'noUsers' | 'usersUnreadable' | 'overviewMissing' | 'overviewDiffers' | 'staleUse' | 'clockDiffers'
+export type TrustFinding = {readonly code: TrustCode; readonly sentence: string}
+
+const CLOCK_TOLERANCE = 5 * 60_000
+const EXEMPT_FROM_STALENESS = 20 // seats; small sites rest over holidays
+
+/** Rows may differ a little because people come and go while a list is read. */
+const tolerance = (count: number) => Math.max(5, count / 100)
+
+function usersAreThere(snapshot: Snapshot): TrustFinding[] {
+  if (snapshot.userCount > 0) return []
+  return [{code: 'noUsers', sentence: 'Qlik gave no users at all. The Qlik user of the collector most likely lacks the right to read users.'}]
+}
+
+function usersAreReadable({allocations, users, userCount}: Snapshot): TrustFinding[] {
+  const unreadable = allocations.filter(seat => seat.deletedUser === undefined && !(seat.holder && users.has(seat.holder.key))).length
+  if (userCount === 0 || unreadable <= tolerance(allocations.length)) return []
+  return [{code: 'usersUnreadable', sentence: `${unreadable} of ${allocations.length} seats belong to users that could not be read. The collector's Qlik user may not see all users.`}]
+}
+
+function overviewAgrees(type: SeatType, {allocations, pools}: Snapshot): TrustFinding[] {
+  const rows = allocations.filter(seat => seat.type === type)
+  const pool = pools.find(candidate => candidate.type === type)
+  if (pool === undefined) {
+    return rows.length === 0 ? [] : [{code: 'overviewMissing', sentence: `Qlik lists ${rows.length} ${type} seats, but its overview has no ${type} licenses.`}]
+  }
+  // Whether `allocated` counts quarantined seats is not documented by Qlik, so either reading may agree.
+  const held = rows.filter(seat => !seat.quarantined).length
+  const difference = Math.min(Math.abs(rows.length - pool.allocated), Math.abs(held - pool.allocated))
+  if (difference <= tolerance(pool.allocated)) return []
+  return [{code: 'overviewDiffers', sentence: `Qlik lists ${held} ${type} seats, but its overview says ${pool.allocated} are allocated.`}]
+}
+
+function useIsFresh({allocations}: Snapshot, policy: Policy, now: Instant): TrustFinding[] {
+  if (allocations.length < EXEMPT_FROM_STALENESS) return []
+  const newest = allocations.reduce((latest, seat) => Math.max(latest, seat.lastUsed ?? 0), 0)
+  if (now - newest <= policy.staleAfterDays * DAY) return []
+  const since = newest === 0 ? 'No seat has a last use' : `The newest last use of any seat is ${Math.floor((now - newest) / DAY)} days old`
+  return [{code: 'staleUse', sentence: `${since}. Qlik may have stopped recording use, so idleness cannot be judged.`}]
+}
+
+function clocksAgree({siteClock, readAt}: Snapshot): TrustFinding[] {
+  if (siteClock === undefined || Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []
+  const minutes = Math.round(Math.abs(siteClock - readAt) / 60_000)
+  return [{code: 'clockDiffers', sentence: `The clock of the Qlik server is ${minutes} minutes ${siteClock > readAt ? 'ahead of' : 'behind'} the collector's. Correct the wrong one.`}]
+}
+
+/** Everything that speaks against releasing by this reading; empty when it can be trusted. */
+export function distrust(snapshot: Snapshot, policy: Policy, now: Instant): TrustFinding[] {
+  return [
+    ...usersAreThere(snapshot),
+    ...usersAreReadable(snapshot),
+    ...seatTypes.flatMap(type => overviewAgrees(type, snapshot)),
+    ...useIsFresh(snapshot, policy, now),
+    ...clocksAgree(snapshot),
+  ]
+}
