@@ -81,6 +81,7 @@ export type Snapshot = {
   readonly allocations: readonly Allocation[]
   readonly users: ReadonlyMap<string, User>
   readonly userCount: number
+  readonly unreadableSeats: number // rows with missing or broken dates; they count as used at readAt
 }
 
 export type SeatRule = {

@@ -1,7 +1,7 @@
 // Whether a reading is good enough to release seats by: it fails closed, with the reason in words.
 import {DAY, seatTypes, type Instant, type Policy, type SeatType, type Snapshot} from './model.ts'
 
-export type TrustCode = 'noUsers' | 'usersUnreadable' | 'overviewMissing' | 'overviewDiffers' | 'staleUse' | 'clockDiffers'
+export type TrustCode = 'noUsers' | 'usersUnreadable' | 'seatsUnreadable' | 'overviewMissing' | 'overviewDiffers' | 'staleUse' | 'clockDiffers'
 export type TrustFinding = {readonly code: TrustCode; readonly sentence: string}
 
 const CLOCK_TOLERANCE = 5 * 60_000
@@ -19,6 +19,11 @@ function usersAreReadable({allocations, users, userCount}: Snapshot): TrustFindi
   const unreadable = allocations.filter(seat => seat.deletedUser === undefined && !(seat.holder && users.has(seat.holder.key))).length
   if (userCount === 0 || unreadable <= tolerance(allocations.length)) return []
   return [{code: 'usersUnreadable', sentence: `${unreadable} of ${allocations.length} seats belong to users that could not be read. The collector's Qlik user may not see all users.`}]
+}
+
+function seatsAreReadable({allocations, unreadableSeats}: Snapshot): TrustFinding[] {
+  if (unreadableSeats <= tolerance(allocations.length)) return []
+  return [{code: 'seatsUnreadable', sentence: `${unreadableSeats} of ${allocations.length} seats came without readable dates.`}]
 }
 
 function overviewAgrees(type: SeatType, {allocations, pools}: Snapshot): TrustFinding[] {
@@ -53,6 +58,7 @@ export function distrust(snapshot: Snapshot, policy: Policy, now: Instant): Trus
   return [
     ...usersAreThere(snapshot),
     ...usersAreReadable(snapshot),
+    ...seatsAreReadable(snapshot),
     ...seatTypes.flatMap(type => overviewAgrees(type, snapshot)),
     ...useIsFresh(snapshot, policy, now),
     ...clocksAgree(snapshot),

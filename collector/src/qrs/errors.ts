@@ -1,0 +1,95 @@
+// What can go wrong between us and a Qlik site, in words that say what to do; never with the key or the xrfkey.
+import {AxiosError} from 'axios'
+
+export type QrsErrorCode =
+  | 'unreachable' | 'timeout' | 'tls' | 'forbidden' | 'loginPage' | 'cutOff' | 'badJson' | 'badShape' | 'server' | 'refused' | 'notFound'
+
+/** A failed request to the Qlik Repository Service. `retryable` holds for reads only. */
+export class QrsError extends Error {
+  readonly code: QrsErrorCode
+  readonly status: number | undefined
+  constructor(code: QrsErrorCode, message: string, options: {status?: number; cause?: unknown} = {}) {
+    super(message, options.cause === undefined ? undefined : {cause: options.cause})
+    this.name = 'QrsError'
+    this.code = code
+    this.status = options.status
+  }
+}
+
+const retryable: readonly QrsErrorCode[] = ['unreachable', 'timeout', 'cutOff', 'badJson', 'server']
+
+export function isRetryable(error: unknown): boolean {
+  return error instanceof QrsError && retryable.includes(error.code)
+}
+
+const unreachable: Record<string, string> = {
+  ECONNREFUSED: 'refused the connection. Is the Repository Service running, and is the port right (4242 with certificates)?',
+  ENOTFOUND: 'has an unknown host name. Check `qrs.url`.',
+  EAI_AGAIN: 'has a host name that cannot be looked up now. Check `qrs.url` and the DNS.',
+  EHOSTUNREACH: 'cannot be reached over the network. Check the route and the firewall.',
+  ENETUNREACH: 'cannot be reached over the network. Check the route and the firewall.',
+  ECONNRESET: 'closed the connection.',
+  EPIPE: 'closed the connection.',
+}
+
+const tls: Record<string, string> = {
+  SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that `qrs.ca` does not vouch for. Export root.pem from this site in the QMC (Certificates).',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'has a self-signed certificate that `qrs.ca` does not vouch for. Export root.pem from this site in the QMC.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate that `qrs.ca` does not vouch for. Export root.pem from this site in the QMC.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'has a certificate that `qrs.ca` does not vouch for. Export root.pem from this site in the QMC.',
+  CERT_SIGNATURE_FAILURE: 'has a certificate that `qrs.ca` does not vouch for. Export root.pem from this site in the QMC.',
+  CERT_HAS_EXPIRED: 'has an expired certificate.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name. Qlik often uses the short host name: set `qrs.servername` to it.',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'wants a client certificate. Check `qrs.cert` and `qrs.key`.',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'does not accept our client certificate. Export client.pem and client_key.pem from this site in the QMC.',
+  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: 'does not accept our client certificate. Export client.pem and client_key.pem from this site in the QMC.',
+}
+
+const timeouts = ['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED']
+
+type Cause = {readonly code: string; readonly message: string}
+
+/** Codes and messages only: an axios error holds the private key and the xrfkey. */
+function causeOf(error: unknown): Cause {
+  const {code, message} = error as {readonly code?: unknown; readonly message?: unknown}
+  const name = typeof code === 'string' ? code : ''
+  return {code: name, message: error instanceof AxiosError || typeof message !== 'string' ? name || 'unknown error' : message}
+}
+
+type Translation = (cause: Cause, where: string) => QrsError | undefined
+
+const translations: readonly Translation[] = [
+  ({code}, where) => code in tls ? new QrsError('tls', `${where} ${tls[code]!}`) : undefined,
+  ({code}, where) => /^ERR_(SSL|TLS)/.test(code)
+    ? new QrsError('tls', `${where} failed the TLS handshake (${code}). Check \`qrs.cert\`, \`qrs.key\` and \`qrs.ca\`.`)
+    : undefined,
+  ({code}, where) => timeouts.includes(code) ? new QrsError('timeout', `${where} did not answer in time.`) : undefined,
+  ({code, message}, where) => code === 'ERR_BAD_RESPONSE' || message === 'aborted' ? new QrsError('cutOff', `${where} cut its answer off.`) : undefined,
+  ({code}, where) => code in unreachable ? new QrsError('unreachable', `${where} ${unreachable[code]!}`) : undefined,
+]
+
+/** Turns whatever axios, TLS or the socket threw into a QrsError that carries nothing of the request but its path. */
+export function toQrsError(error: unknown, where: string): QrsError {
+  if (error instanceof QrsError) return error
+  const cause = causeOf(error)
+  for (const translate of translations) {
+    const translated = translate(cause, where)
+    if (translated) return translated
+  }
+  return new QrsError('unreachable', `${where} could not be asked (${cause.message}).`)
+}
+
+const snippet = (body: string) => body.replace(/\s+/g, ' ').trim().slice(0, 160)
+
+/** Judges an HTTP answer by status and content type; undefined when it is a good JSON answer. */
+export function answerError(where: string, answer: {status: number; contentType: string; body: string}): QrsError | undefined {
+  const {status, contentType, body} = answer
+  if (status >= 300 && status < 400) return new QrsError('loginPage', `${where} redirects to a login page. Use the certificate port (4242), not the proxy.`, {status})
+  if (status === 403 && body.includes('XSRF')) return new QrsError('forbidden', `${where} answered 403: the xrfkey was lost on the way. Is there a proxy in between?`, {status})
+  if (status === 403) return new QrsError('forbidden', `${where} answered 403 Forbidden. Check the client certificate, and that the user in \`qrs.user\` is RootAdmin or has a rule for licenses and users.`, {status})
+  if (status === 404) return new QrsError('notFound', `${where} answered 404: not there.`, {status})
+  if (status >= 500 || status === 429) return new QrsError('server', `${where} answered ${status}${body === '' ? '' : `: ${snippet(body)}`}.`, {status})
+  if (status >= 400) return new QrsError('refused', `${where} answered ${status}: ${snippet(body)}`, {status})
+  if (contentType.includes('html')) return new QrsError('loginPage', `${where} sent a web page instead of JSON, most likely a login page. Use the certificate port (4242), not the proxy.`, {status})
+  return undefined
+}

@@ -1,0 +1,92 @@
+// What the collector asks a Qlik site: a whole snapshot, one seat with its user, and to take a seat back.
+import type {Allocation, Instant, SeatType, Snapshot, User} from '../policy/model.ts'
+import {seatTypes} from '../policy/model.ts'
+import type {QrsClient} from './client.ts'
+import {QrsError} from './errors.ts'
+import {createIntern, toAllocation, toOverview, toUser, type Intern} from './records.ts'
+
+const seatPath = (type: SeatType, id: string) => `license/${type}accesstype/${encodeURIComponent(id)}`
+
+type Seats = {readonly allocations: Allocation[]; readonly unreadable: number}
+
+async function fetchSeats(qrs: QrsClient, type: SeatType, context: {readAt: Instant; intern: Intern}): Promise<Seats> {
+  let seats: {allocations: Allocation[]; unreadable: number} = {allocations: [], unreadable: 0}
+  await qrs.list(`license/${type}accesstype/full`, () => {
+    const fresh: typeof seats = {allocations: [], unreadable: 0}
+    seats = fresh
+    return element => {
+      const {allocation, readable} = toAllocation(element, type, context)
+      fresh.allocations.push(allocation)
+      if (!readable) fresh.unreadable++
+    }
+  })
+  return seats
+}
+
+/** Users who hold a seat, by Qlik id, and how many users there are in all. */
+async function fetchUsers(qrs: QrsClient, holders: ReadonlySet<string>, intern: Intern): Promise<{users: Map<string, User>; userCount: number}> {
+  let read = {users: new Map<string, User>(), userCount: 0}
+  await qrs.list('user/full', () => {
+    const fresh = {users: new Map<string, User>(), userCount: 0}
+    read = fresh
+    return element => {
+      fresh.userCount++
+      const id = (element as {readonly id?: unknown} | null)?.id
+      if (typeof id !== 'string' || !holders.has(id)) return
+      const user = toUser(element, intern)
+      if (user !== undefined) fresh.users.set(user.key, user)
+    }
+  })
+  return read
+}
+
+/** Reads a site in four requests, however many users it has. Throws QrsError. */
+export async function fetchSnapshot(qrs: QrsClient, site: string, now: () => Instant): Promise<Snapshot> {
+  const readAt = now()
+  const intern = createIntern()
+  const {body, siteClock} = await qrs.get('license/accesstypeoverview')
+  const clockError = siteClock === undefined ? undefined : siteClock - now()
+  const overview = toOverview(body)
+  const lists: Seats[] = []
+  for (const type of seatTypes) lists.push(await fetchSeats(qrs, type, {readAt, intern}))
+  const allocations = lists.flatMap(list => list.allocations)
+  const holders = new Set(allocations.flatMap(seat => seat.holder?.key ?? []))
+  return {
+    site,
+    readAt,
+    siteClock: clockError === undefined ? undefined : readAt + clockError,
+    ...overview,
+    allocations,
+    unreadableSeats: lists.reduce((sum, list) => sum + list.unreadable, 0),
+    ...(await fetchUsers(qrs, holders, intern)),
+  }
+}
+
+async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof QrsError && error.code === 'notFound') return undefined
+    throw error
+  }
+}
+
+/** One seat as it is now; undefined when it is gone. A row whose dates cannot be read throws: nothing may be done to it. */
+export async function fetchSeat(qrs: QrsClient, type: SeatType, id: string, now: Instant): Promise<Allocation | undefined> {
+  const answer = await unlessGone(() => qrs.get(seatPath(type, id)))
+  if (answer === undefined) return undefined
+  const {allocation, readable} = toAllocation(answer.body, type, {readAt: now, intern: text => text})
+  if (!readable) throw new QrsError('badShape', `Qlik sent a ${type} seat without readable dates.`)
+  return allocation
+}
+
+/** One user as he is now; undefined when he is gone or cannot be read whole. */
+export async function fetchUser(qrs: QrsClient, key: string): Promise<User | undefined> {
+  const answer = await unlessGone(() => qrs.get(`user/${encodeURIComponent(key)}`))
+  return answer && toUser(answer.body, text => text)
+}
+
+/** Takes the seat back. QRS has no conditional DELETE, so re-read right before. Throws QrsError, `notFound` when it is gone. */
+export async function removeSeat(qrs: QrsClient, type: SeatType, id: string): Promise<void> {
+  await qrs.remove(seatPath(type, id))
+}

@@ -1,0 +1,78 @@
+// The server license: Qlik has no field for the day it ends, so the day is read out of the key's text.
+import {DAY, type Instant} from '../policy/model.ts'
+import type {QrsClient} from './client.ts'
+
+/** `expiresAt` undefined with `perpetual` false means unreadable: never to be taken for fine. */
+export type ServerLicense = {
+  readonly installed: boolean
+  readonly expiresAt: Instant | undefined
+  readonly perpetual: boolean
+  readonly expired: boolean
+  readonly valid: boolean
+  readonly readable: boolean
+  readonly daysUntilExpiry: number | undefined // whole days, negative after the end
+}
+
+const FOREVER = Date.UTC(9000, 0, 1)
+
+function utc(year: string, month: string, day: string): Instant[] {
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  const date = new Date(at)
+  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) && at > 0 ? [at] : []
+}
+
+/** Midnight UTC of a date in the ISO, German or slash form; of two possible readings the earlier, so that we warn early. */
+export function dateIn(text: string): Instant | undefined {
+  const iso = /(\d{4})-(\d{2})-(\d{2})/.exec(text)
+  if (iso) return utc(iso[1]!, iso[2]!, iso[3]!)[0]
+  const dots = /(\d{1,2})\.(\d{1,2})\.(\d{4})/.exec(text)
+  if (dots) return utc(dots[3]!, dots[2]!, dots[1]!)[0]
+  const slashes = /(\d{1,2})\/(\d{1,2})\/(\d{4})/.exec(text)
+  if (!slashes) return undefined
+  const readings = [...utc(slashes[3]!, slashes[1]!, slashes[2]!), ...utc(slashes[3]!, slashes[2]!, slashes[1]!)]
+  return readings.length === 0 ? undefined : Math.min(...readings)
+}
+
+type End = {readonly expiresAt: Instant | undefined; readonly perpetual: boolean}
+
+const unreadable: End = {expiresAt: undefined, perpetual: false}
+
+/** Signed key: the line `Valid To:` of keyDetails. */
+function endOfSignedKey(keyDetails: string): End {
+  const line = /Valid To:(.*)/i.exec(keyDetails)
+  const at = line ? dateIn(line[1]!) : undefined
+  if (at === undefined) return unreadable
+  return at >= FOREVER ? {expiresAt: undefined, perpetual: true} : {expiresAt: at, perpetual: false}
+}
+
+/** Serial and control number: TIMELIMIT ends the license, PRODUCTLEVEL only says which releases it covers. */
+function endOfLef(lef: string): End {
+  const limit = /^TIMELIMIT;([^\r\n]*)/im.exec(lef)
+  if (!limit) return {expiresAt: undefined, perpetual: true}
+  const at = dateIn(limit[1]!)
+  return at === undefined ? unreadable : {expiresAt: at, perpetual: false}
+}
+
+/** Maps `GET /qrs/license`; `null` means that no license is installed. */
+export function toServerLicense(body: unknown, now: Instant): ServerLicense {
+  if (typeof body !== 'object' || body === null) {
+    return {installed: false, expiresAt: undefined, perpetual: false, expired: false, valid: false, readable: false, daysUntilExpiry: undefined}
+  }
+  const raw = body as Readonly<Record<string, unknown>>
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+  const lef = textOf(raw.lef)
+  const end = textOf(raw.keyDetails) === '' && lef !== '' ? endOfLef(lef) : endOfSignedKey(textOf(raw.keyDetails))
+  const expired = raw.isExpired === true || (end.expiresAt !== undefined && end.expiresAt <= now)
+  return {
+    installed: true,
+    ...end,
+    expired,
+    valid: !expired && raw.isInvalid !== true && raw.isBlacklisted !== true,
+    readable: end.perpetual || end.expiresAt !== undefined,
+    daysUntilExpiry: end.expiresAt === undefined ? undefined : Math.floor((end.expiresAt - now) / DAY),
+  }
+}
+
+export async function fetchServerLicense(qrs: QrsClient, now: Instant): Promise<ServerLicense> {
+  return toServerLicense((await qrs.get('license')).body, now)
+}
