@@ -1,20 +1,24 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
 import {compileExclusions, type Exclusions} from './exclusions.ts'
 import {judge, type JudgeContext} from './judge.ts'
-import type {Evaluation, Instant, Policy, Shield, Snapshot, Verdict} from './model.ts'
+import type {Allocation, Evaluation, Instant, Policy, Shield, Snapshot, Verdict} from './model.ts'
 
 export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]}
 
+const userOf = (snapshot: Snapshot, {holder}: Allocation) => holder && snapshot.users.get(holder.key)
+
+/** Who keeps a professional seat. A user whose professional seat is to go may not lose the other one as a duplicate. */
+function keptProfessionals(snapshot: Snapshot, context: JudgeContext): Set<string> {
+  const kept = snapshot.allocations.filter(allocation =>
+    allocation.type === 'professional' && !allocation.quarantined
+    && judge({allocation, user: userOf(snapshot, allocation)}, context).decision === 'keep')
+  return new Set(kept.flatMap(seat => seat.holder?.key ?? []))
+}
+
 /** What all seats of a snapshot are judged with. */
 export function judgeContext(snapshot: Snapshot, {policy, now, runs}: EvaluateInput): JudgeContext {
-  const held = snapshot.allocations.filter(seat => seat.type === 'professional' && !seat.quarantined)
-  return {
-    policy,
-    now,
-    runs,
-    exclusions: compileExclusions(policy.exclusions),
-    professionalHolders: new Set(held.flatMap(seat => seat.holder?.key ?? [])),
-  }
+  const context = {policy, now, runs, exclusions: compileExclusions(policy.exclusions), professionalHolders: new Set<string>()}
+  return policy.withoutWaiting.duplicates ? {...context, professionalHolders: keptProfessionals(snapshot, context)} : context
 }
 
 function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
@@ -30,7 +34,7 @@ function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
 export function evaluate(snapshot: Snapshot, input: EvaluateInput): Evaluation {
   const context = judgeContext(snapshot, input)
   const verdicts = snapshot.allocations.map((allocation): Verdict =>
-    judge({allocation, user: allocation.holder && snapshot.users.get(allocation.holder.key)}, context))
+    judge({allocation, user: userOf(snapshot, allocation)}, context))
   return {
     site: snapshot.site,
     readAt: snapshot.readAt,

@@ -81,15 +81,31 @@ export function toQrsError(error: unknown, where: string): QrsError {
 
 const snippet = (body: string) => body.replace(/\s+/g, ' ').trim().slice(0, 160)
 
+type Answer = {readonly status: number; readonly contentType: string; readonly body: string}
+
+type Judgement = {readonly code: QrsErrorCode; readonly holds: (answer: Answer) => boolean; readonly text: (answer: Answer) => string}
+
+/** The first that holds decides. */
+const judgements: readonly Judgement[] = [
+  {code: 'loginPage', holds: ({status}) => status >= 300 && status < 400, text: () => 'redirects to a login page. Use the certificate port (4242), not the proxy.'},
+  {code: 'forbidden', holds: ({status, body}) => status === 403 && body.includes('XSRF'), text: () => 'answered 403: the xrfkey was lost on the way. Is there a proxy in between?'},
+  {
+    code: 'forbidden',
+    holds: ({status}) => status === 403,
+    text: () => 'answered 403 Forbidden. Check the client certificate, and that the user in `qrs.user` is RootAdmin or has a rule for licenses and users.',
+  },
+  {code: 'notFound', holds: ({status}) => status === 404, text: () => 'answered 404: not there.'},
+  {code: 'server', holds: ({status}) => status >= 500 || status === 429, text: ({status, body}) => `answered ${status}${body === '' ? '' : `: ${snippet(body)}`}.`},
+  {code: 'refused', holds: ({status}) => status >= 400, text: ({status, body}) => `answered ${status}: ${snippet(body)}`},
+  {
+    code: 'loginPage',
+    holds: ({contentType}) => contentType.includes('html'),
+    text: () => 'sent a web page instead of JSON, most likely a login page. Use the certificate port (4242), not the proxy.',
+  },
+]
+
 /** Judges an HTTP answer by status and content type; undefined when it is a good JSON answer. */
-export function answerError(where: string, answer: {status: number; contentType: string; body: string}): QrsError | undefined {
-  const {status, contentType, body} = answer
-  if (status >= 300 && status < 400) return new QrsError('loginPage', `${where} redirects to a login page. Use the certificate port (4242), not the proxy.`, {status})
-  if (status === 403 && body.includes('XSRF')) return new QrsError('forbidden', `${where} answered 403: the xrfkey was lost on the way. Is there a proxy in between?`, {status})
-  if (status === 403) return new QrsError('forbidden', `${where} answered 403 Forbidden. Check the client certificate, and that the user in \`qrs.user\` is RootAdmin or has a rule for licenses and users.`, {status})
-  if (status === 404) return new QrsError('notFound', `${where} answered 404: not there.`, {status})
-  if (status >= 500 || status === 429) return new QrsError('server', `${where} answered ${status}${body === '' ? '' : `: ${snippet(body)}`}.`, {status})
-  if (status >= 400) return new QrsError('refused', `${where} answered ${status}: ${snippet(body)}`, {status})
-  if (contentType.includes('html')) return new QrsError('loginPage', `${where} sent a web page instead of JSON, most likely a login page. Use the certificate port (4242), not the proxy.`, {status})
-  return undefined
+export function answerError(where: string, answer: Answer): QrsError | undefined {
+  const judgement = judgements.find(candidate => candidate.holds(answer))
+  return judgement && new QrsError(judgement.code, `${where} ${judgement.text(answer)}`, {status: answer.status})
 }

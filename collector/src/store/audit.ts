@@ -1,0 +1,106 @@
+// Who did what, when and why: append-only records in a keyed chain, so that a rewritten or cut record shows.
+import {createHash, createHmac, randomBytes, timingSafeEqual} from 'node:crypto'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Database} from './database.ts'
+
+/** What is known of the person concerned; kept beside the chain so that it can be forgotten without breaking it. */
+export type Person = {readonly user: string; readonly name: string; readonly before?: unknown}
+
+export type AuditEntry = {
+  readonly at: number // epoch ms
+  readonly site: string | undefined
+  readonly kind: string // intent, outcome, plan, halted, wouldRelease, started, dropped, token ...
+  readonly body: Readonly<Record<string, unknown>> // no names of people, unless they acted
+  readonly person?: Person
+}
+
+export type AuditRecord = {readonly seq: number; readonly at: number; readonly site: string | null; readonly kind: string; readonly body: string; readonly person: string | null}
+
+export type Audit = {
+  readonly append: (entry: AuditEntry) => number // the sequence number
+  readonly head: () => {seq: number; mac: string}
+  readonly verify: () => {records: number; broken: {seq: number; sentence: string} | undefined}
+  readonly list: (options: {afterSeq?: number; limit: number}) => AuditRecord[]
+  /** Forgets details of people recorded before the instant; answers how many. */
+  readonly forgetBefore: (instant: number) => number
+}
+
+type Stored = {seq: number; at: number; site: string | null; kind: string; body: string; person_digest: string | null; prev: string; mac: string}
+
+const GENESIS = '0'.repeat(64)
+
+/** The key lies in a file of its own, so that who can write the database alone cannot forge the chain. */
+function loadKey(dataDir: string): Buffer {
+  const file = join(dataDir, 'audit.key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), {mode: 0o600, flag: 'wx'})
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+}
+
+const digestOf = (salt: string, details: string) => createHash('sha256').update(`${salt}:${details}`).digest('hex')
+
+function macOf(key: Buffer, row: Omit<Stored, 'mac'>): string {
+  const text = JSON.stringify([row.seq, row.at, row.site, row.kind, row.body, row.person_digest, row.prev])
+  return createHmac('sha256', key).update(text).digest('hex')
+}
+
+type Faulty = (row: Stored) => string | undefined
+
+/** Checks records one after the other; the first sentence tells where the chain breaks. */
+function createChecker(key: Buffer, personOf: (seq: number) => {salt: string; details: string} | undefined): Faulty {
+  let previous = {seq: 0, mac: GENESIS}
+  return row => {
+    const expected = Buffer.from(macOf(key, row))
+    const found = Buffer.from(row.mac)
+    if (row.seq !== previous.seq + 1 || row.prev !== previous.mac) return 'a record before it was removed or changed'
+    if (expected.length !== found.length || !timingSafeEqual(expected, found)) return 'it was changed, or written with another key'
+    const person = personOf(row.seq)
+    if (person && digestOf(person.salt, person.details) !== row.person_digest) return 'its details of a person were changed'
+    previous = {seq: row.seq, mac: row.mac}
+    return undefined
+  }
+}
+
+/** `keepPeople` false leaves the details of people out of new records (only their salted digest stays). */
+export function createAudit(db: Database, dataDir: string, keepPeople: boolean): Audit {
+  const key = loadKey(dataDir)
+  const head = () => db.get<{seq: number; mac: string}>('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1') ?? {seq: 0, mac: GENESIS}
+  const personOf = (seq: number) => db.get<{salt: string; details: string}>('SELECT salt, details FROM audit_person WHERE seq = ?', seq)
+
+  const append = ({at, site, kind, body, person}: AuditEntry) => db.transaction(() => {
+    const last = head()
+    const salt = randomBytes(16).toString('hex')
+    const details = person && JSON.stringify(person)
+    const row = {
+      seq: last.seq + 1, at, site: site ?? null, kind, body: JSON.stringify(body),
+      person_digest: details === undefined ? null : digestOf(salt, details), prev: last.mac,
+    }
+    db.run('INSERT INTO audit (seq, at, site, kind, body, person_digest, prev, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      row.seq, row.at, row.site, row.kind, row.body, row.person_digest, row.prev, macOf(key, row))
+    if (details !== undefined && keepPeople) db.run('INSERT INTO audit_person (seq, at, salt, details) VALUES (?, ?, ?, ?)', row.seq, at, salt, details)
+    return row.seq
+  })
+
+  return {
+    append,
+    head,
+    verify: () => {
+      const faulty = createChecker(key, personOf)
+      let records = 0
+      for (let after = 0; ;) {
+        const rows = db.all<Stored>('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000', after)
+        if (rows.length === 0) return {records, broken: undefined}
+        for (const row of rows) {
+          const sentence = faulty(row)
+          if (sentence !== undefined) return {records, broken: {seq: row.seq, sentence: `Record ${row.seq} does not verify: ${sentence}.`}}
+          records++
+        }
+        after = rows.at(-1)!.seq
+      }
+    },
+    list: ({afterSeq = 0, limit}) => db.all<AuditRecord>(
+      'SELECT a.seq, a.at, a.site, a.kind, a.body, p.details AS person FROM audit a LEFT JOIN audit_person p USING (seq) WHERE a.seq > ? ORDER BY a.seq LIMIT ?',
+      afterSeq, limit),
+    forgetBefore: instant => db.run('DELETE FROM audit_person WHERE at < ?', instant).changes,
+  }
+}

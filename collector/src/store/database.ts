@@ -1,0 +1,110 @@
+// The state file: SQLite with every commit on disk, one writer, and the schema in numbered steps.
+import {chmodSync, mkdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {DatabaseSync, type SQLInputValue, type StatementSync} from 'node:sqlite'
+
+export type Row = Readonly<Record<string, SQLInputValue>>
+
+/** A thin face of node:sqlite: statements are prepared once, transactions nest as one. */
+export type Database = {
+  readonly run: (sql: string, ...values: SQLInputValue[]) => {changes: number; lastId: number}
+  readonly get: <T extends object>(sql: string, ...values: SQLInputValue[]) => T | undefined
+  readonly all: <T extends object>(sql: string, ...values: SQLInputValue[]) => T[]
+  /** Runs `work` whole or not at all. */
+  readonly transaction: <T>(work: () => T) => T
+  readonly close: () => void
+}
+
+/** Each entry is applied once, in order; never change one that has shipped. */
+const migrations: readonly string[] = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+   CREATE TABLE audit (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, site TEXT, kind TEXT NOT NULL, body TEXT NOT NULL,
+     person_digest TEXT, prev TEXT NOT NULL, mac TEXT NOT NULL) STRICT;
+   CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+   CREATE TABLE audit_person (seq INTEGER PRIMARY KEY REFERENCES audit(seq), at INTEGER NOT NULL, salt TEXT NOT NULL, details TEXT NOT NULL) STRICT;
+   CREATE TABLE intent (
+     seq INTEGER PRIMARY KEY REFERENCES audit(seq), site TEXT NOT NULL, allocation_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+   CREATE TABLE outbox (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, payload TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
+   CREATE INDEX outbox_by_sink ON outbox (sink, id);
+   CREATE TABLE dead_letter (
+     id INTEGER PRIMARY KEY, sink TEXT NOT NULL, payload TEXT NOT NULL, created INTEGER NOT NULL, died INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
+   CREATE TABLE seat (
+     site TEXT NOT NULL, allocation_id TEXT NOT NULL, type TEXT NOT NULL, directory TEXT NOT NULL, user_id TEXT NOT NULL,
+     quarantined INTEGER NOT NULL, last_activity INTEGER NOT NULL, verdict TEXT NOT NULL, written_day INTEGER NOT NULL,
+     PRIMARY KEY (site, allocation_id)) STRICT, WITHOUT ROWID;
+   CREATE TABLE reading (site TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+   CREATE TABLE released (seq INTEGER PRIMARY KEY, site TEXT NOT NULL, at INTEGER NOT NULL, mode TEXT NOT NULL) STRICT;
+   CREATE INDEX released_by_time ON released (site, at);
+   CREATE TABLE job_run (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+   CREATE TABLE token (
+     name TEXT PRIMARY KEY, scope TEXT NOT NULL, for_grafana INTEGER NOT NULL, digest TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
+   CREATE TABLE release_job (
+     key TEXT PRIMARY KEY, actor TEXT NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, outcomes TEXT NOT NULL, created INTEGER NOT NULL) STRICT;`,
+]
+
+function migrate(connection: DatabaseSync, file: string): void {
+  const {user_version: version} = connection.prepare('PRAGMA user_version').get() as {user_version: number}
+  if (version > migrations.length) {
+    throw new Error(`${file} was written by a newer Seatkeeper (schema ${version}, this one knows ${migrations.length}). Update Seatkeeper.`)
+  }
+  migrations.slice(version).forEach((step, index) => {
+    connection.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`)
+  })
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    const connection = new DatabaseSync(file)
+    connection.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+    migrate(connection, file)
+    return connection
+  } catch (cause) {
+    throw new Error(`The state file ${file} cannot be opened: ${(cause as Error).message}`, {cause})
+  }
+}
+
+function prepareOnce(connection: DatabaseSync): (sql: string) => StatementSync {
+  const prepared = new Map<string, StatementSync>()
+  return sql => {
+    const known = prepared.get(sql) ?? connection.prepare(sql)
+    prepared.set(sql, known)
+    return known
+  }
+}
+
+/** Opens, and where needed makes, `seatkeeper.db` in the folder. The folder is readable by its owner only. */
+export function openDatabase(dataDir: string): Database {
+  mkdirSync(dataDir, {recursive: true, mode: 0o700})
+  const file = join(dataDir, 'seatkeeper.db')
+  const connection = open(file)
+  chmodSync(file, 0o600)
+  const prepare = prepareOnce(connection)
+  let depth = 0
+  return {
+    run: (sql, ...values) => {
+      const {changes, lastInsertRowid} = prepare(sql).run(...values)
+      return {changes: Number(changes), lastId: Number(lastInsertRowid)}
+    },
+    get: <T extends object>(sql: string, ...values: SQLInputValue[]) => prepare(sql).get(...values) as T | undefined,
+    all: <T extends object>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as T[],
+    transaction: work => {
+      if (depth > 0) return work()
+      connection.exec('BEGIN IMMEDIATE')
+      depth++
+      try {
+        const result = work()
+        connection.exec('COMMIT')
+        return result
+      } catch (error) {
+        connection.exec('ROLLBACK')
+        throw error
+      } finally {
+        depth--
+      }
+    },
+    close: () => connection.close(),
+  }
+}

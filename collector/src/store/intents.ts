@@ -1,0 +1,56 @@
+// Releases that were begun: an intent stands until its outcome is recorded, so that a crash leaves no release unexplained.
+import type {SeatType} from '../policy/model.ts'
+import type {Audit, Person} from './audit.ts'
+import type {Database} from './database.ts'
+
+export type Mode = 'auto' | 'manual'
+
+/** One seat to take back, who wants it and why; what the operator or plan saw is in `lastActivity`. */
+export type ReleaseRequest = {
+  readonly allocationId: string
+  readonly type: SeatType
+  readonly userKey: string
+  readonly directory: string
+  readonly userId: string
+  readonly name: string
+  readonly mode: Mode
+  readonly actor: string
+  readonly reason: string
+  readonly lastActivity: number
+  readonly daysInactive: number
+  readonly monthlyCost: number | undefined
+}
+
+export type OpenIntent = {readonly seq: number; readonly request: ReleaseRequest}
+
+export type Intents = {
+  readonly open: (site: string, request: ReleaseRequest, at: number) => OpenIntent
+  readonly close: (seq: number) => void
+  readonly openOnes: (site: string) => OpenIntent[]
+  /** Automatic releases of a site since the instant. */
+  readonly releasedSince: (site: string, instant: number) => number
+  readonly countRelease: (seq: number, site: string, at: number, mode: Mode) => void
+}
+
+export const personOf = (request: ReleaseRequest): Person => ({user: `${request.directory}\\${request.userId}`, name: request.name})
+
+/** What of a request is free of people and may stand in the chain itself. */
+export function bodyOf({allocationId, type, mode, actor, reason, lastActivity, daysInactive, monthlyCost}: ReleaseRequest): Record<string, unknown> {
+  return {allocationId, type, mode, actor, reason, lastActivity, daysInactive, monthlyCost}
+}
+
+export function createIntents(db: Database, audit: Audit): Intents {
+  return {
+    open: (site, request, at) => db.transaction(() => {
+      const seq = audit.append({at, site, kind: 'intent', body: bodyOf(request), person: personOf(request)})
+      db.run('INSERT INTO intent (seq, site, allocation_id, body) VALUES (?, ?, ?, ?)', seq, site, request.allocationId, JSON.stringify(request))
+      return {seq, request}
+    }),
+    close: seq => void db.run('DELETE FROM intent WHERE seq = ?', seq),
+    openOnes: site => db.all<{seq: number; body: string}>('SELECT seq, body FROM intent WHERE site = ? ORDER BY seq', site)
+      .map(({seq, body}) => ({seq, request: JSON.parse(body) as ReleaseRequest})),
+    releasedSince: (site, instant) => db.get<{n: number}>(
+      `SELECT count(*) AS n FROM released WHERE site = ? AND at > ? AND mode = 'auto'`, site, instant)?.n ?? 0,
+    countRelease: (seq, site, at, mode) => void db.run('INSERT INTO released (seq, site, at, mode) VALUES (?, ?, ?, ?)', seq, site, at, mode),
+  }
+}

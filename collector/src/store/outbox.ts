@@ -1,0 +1,46 @@
+// Messages waiting for delivery, one queue per sink; what is in here survives a crash and goes out in order.
+import type {Database} from './database.ts'
+
+export type OutboxRow = {readonly id: number; readonly payload: string; readonly created: number}
+
+export type Outbox = {
+  /** Puts one message in the queue; call it inside the transaction that causes the message. `at` is epoch ms. */
+  readonly add: (sink: string, payload: string, at: number) => void
+  readonly peek: (sink: string, limit: number) => OutboxRow[]
+  /** Removes what was delivered: all rows of the sink up to and including the id. */
+  readonly done: (sink: string, upToId: number) => void
+  /** Sets a message aside that its sink refuses, with the sink's words. */
+  readonly bury: (sink: string, row: OutboxRow, reason: string, at: number) => void
+  readonly pending: (sink: string) => {count: number; oldest: number | undefined}
+  readonly buried: (sink: string) => number
+  /** Drops the oldest beyond the bounds; answers how many. */
+  readonly trim: (sink: string, bounds: {maxRows: number; createdBefore: number}) => number
+  /** A number never given before, also across restarts: it makes the instants of events unique. */
+  readonly nextSequence: () => number
+}
+
+export function createOutbox(db: Database): Outbox {
+  const count = (sql: string, ...values: (string | number)[]) => db.get<{n: number}>(sql, ...values)?.n ?? 0
+  return {
+    add: (sink, payload, at) => void db.run('INSERT INTO outbox (sink, payload, created) VALUES (?, ?, ?)', sink, payload, at),
+    peek: (sink, limit) => db.all<OutboxRow>('SELECT id, payload, created FROM outbox WHERE sink = ? ORDER BY id LIMIT ?', sink, limit),
+    done: (sink, upToId) => void db.run('DELETE FROM outbox WHERE sink = ? AND id <= ?', sink, upToId),
+    bury: (sink, row, reason, at) => db.transaction(() => {
+      db.run('INSERT OR REPLACE INTO dead_letter (id, sink, payload, created, died, reason) VALUES (?, ?, ?, ?, ?, ?)', row.id, sink, row.payload, row.created, at, reason)
+      db.run('DELETE FROM outbox WHERE id = ?', row.id)
+    }),
+    pending: sink => {
+      const row = db.get<{n: number; oldest: number | null}>('SELECT count(*) AS n, min(created) AS oldest FROM outbox WHERE sink = ?', sink)
+      return {count: row?.n ?? 0, oldest: row?.oldest ?? undefined}
+    },
+    buried: sink => count('SELECT count(*) AS n FROM dead_letter WHERE sink = ?', sink),
+    trim: (sink, {maxRows, createdBefore}) => db.transaction(() => {
+      const tooOld = db.run('DELETE FROM outbox WHERE sink = ? AND created < ?', sink, createdBefore).changes
+      const over = count('SELECT count(*) AS n FROM outbox WHERE sink = ?', sink) - maxRows
+      if (over <= 0) return tooOld
+      return tooOld + db.run('DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sink = ? ORDER BY id LIMIT ?)', sink, over).changes
+    }),
+    nextSequence: () => Number(db.get<{value: string}>(
+      `INSERT INTO meta (key, value) VALUES ('sequence', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) RETURNING value`)!.value),
+  }
+}
