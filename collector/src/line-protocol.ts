@@ -58,7 +58,7 @@ export function toLine(point: Point, sequence: number | undefined): string | und
   for (const [name, value] of Object.entries(point.tags)) if (value !== '') line.tag(name, tagValue(value))
   const types: Readonly<Record<string, FieldType>> = definitions[point.measurement]
   for (const [name, value] of Object.entries(point.fields)) {
-    if (value !== undefined) setters[types[name]!](line, name, value as number | string | boolean)
+    if (value !== undefined) setters[types[name]!](line, name, value)
   }
   line.timestamp(nanoseconds(point.at, sequence))
   return line.toLineProtocol()

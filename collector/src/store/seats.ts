@@ -37,43 +37,47 @@ function isDue(before: Stored | undefined, verdict: Verdict, today: number): boo
 
 const verdictText = ({decision, reason, atRisk}: Verdict) => `${decision}:${reason}:${atRisk ? 1 : 0}`
 
+const SELECT = 'SELECT type, directory, user_id, quarantined, last_activity, verdict, written_day FROM seat WHERE site = ? AND allocation_id = ?'
+const UPSERT = `INSERT INTO seat (site, allocation_id, type, directory, user_id, quarantined, last_activity, verdict, written_day)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET directory = excluded.directory, user_id = excluded.user_id,
+  quarantined = excluded.quarantined, last_activity = excluded.last_activity, verdict = excluded.verdict, written_day = excluded.written_day`
+
+function save(db: Database, site: string, verdict: Verdict, today: number): void {
+  const {directory, id} = namesOf(verdict.allocation)
+  const {allocation, lastActivity} = verdict
+  db.run(UPSERT, site, allocation.id, allocation.type, directory, id, allocation.quarantined ? 1 : 0, lastActivity, verdictText(verdict), today)
+}
+
+function takeGone(db: Database, site: string, present: ReadonlySet<string>): GoneSeat[] {
+  const known = db.all<{allocation_id: string}>('SELECT allocation_id FROM seat WHERE site = ?', site)
+  return known.filter(row => !present.has(row.allocation_id)).map(({allocation_id: id}) => {
+    const seat = db.get<Stored>(SELECT, site, id)!
+    db.run('DELETE FROM seat WHERE site = ? AND allocation_id = ?', site, id)
+    return {type: seat.type, directory: seat.directory, id: seat.user_id, lastActivity: seat.last_activity}
+  })
+}
+
+/** What happened to a seat between two readings; before the first reading nothing is known to have happened. */
+function changesOf(before: Stored | undefined, {allocation}: Verdict, isFirst: boolean): SeatChange[] {
+  const seat = {type: allocation.type, ...namesOf(allocation)}
+  if (before === undefined) return isFirst ? [] : [{kind: 'assigned', ...seat}]
+  return before.quarantined === 0 && allocation.quarantined ? [{kind: 'quarantined', ...seat}] : []
+}
+
 export function createSeats(db: Database): Seats {
-  const find = (site: string, id: string) =>
-    db.get<Stored>('SELECT type, directory, user_id, quarantined, last_activity, verdict, written_day FROM seat WHERE site = ? AND allocation_id = ?', site, id)
-
-  const save = (site: string, verdict: Verdict, today: number) => {
-    const {directory, id} = namesOf(verdict.allocation)
-    db.run(
-      `INSERT INTO seat (site, allocation_id, type, directory, user_id, quarantined, last_activity, verdict, written_day)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET directory = excluded.directory, user_id = excluded.user_id,
-       quarantined = excluded.quarantined, last_activity = excluded.last_activity, verdict = excluded.verdict, written_day = excluded.written_day`,
-      site, verdict.allocation.id, verdict.allocation.type, directory, id, verdict.allocation.quarantined ? 1 : 0, verdict.lastActivity, verdictText(verdict), today)
-  }
-
-  const takeGone = (site: string, present: ReadonlySet<string>): GoneSeat[] => {
-    const known = db.all<{allocation_id: string}>('SELECT allocation_id FROM seat WHERE site = ?', site)
-    return known.filter(row => !present.has(row.allocation_id)).map(({allocation_id: id}) => {
-      const seat = find(site, id)!
-      db.run('DELETE FROM seat WHERE site = ? AND allocation_id = ?', site, id)
-      return {type: seat.type, directory: seat.directory, id: seat.user_id, lastActivity: seat.last_activity}
-    })
-  }
-
   return {
     update: ({site, readAt, verdicts}) => {
       const today = dayOf(readAt)
       const isFirst = db.get('SELECT 1 AS yes FROM reading WHERE site = ?', site) === undefined
-      const gone = takeGone(site, new Set(verdicts.map(verdict => verdict.allocation.id)))
+      const gone = takeGone(db, site, new Set(verdicts.map(verdict => verdict.allocation.id)))
       const changes: SeatChange[] = gone.map(({type, directory, id}) => ({kind: 'released', type, directory, id}))
       const due: Verdict[] = []
       for (const verdict of verdicts) {
-        const {allocation} = verdict
-        const before = find(site, allocation.id)
-        if (before === undefined && !isFirst) changes.push({kind: 'assigned', type: allocation.type, ...namesOf(allocation)})
-        if (before?.quarantined === 0 && allocation.quarantined) changes.push({kind: 'quarantined', type: allocation.type, ...namesOf(allocation)})
+        const before = db.get<Stored>(SELECT, site, verdict.allocation.id)
+        changes.push(...changesOf(before, verdict, isFirst))
         if (!isDue(before, verdict, today)) continue
         due.push(verdict)
-        save(site, verdict, today)
+        save(db, site, verdict, today)
       }
       db.run('INSERT INTO reading (site, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', site, readAt)
       return {changes, due, gone}

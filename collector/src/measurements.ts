@@ -1,0 +1,230 @@
+// What a reading, a plan and a release look like in InfluxDB; pure, from policy values to points.
+import type {SiteConfig} from './config/types.ts'
+import type {Point} from './line-protocol.ts'
+import type {Decision} from './policy/decide.ts'
+import {daysUntil} from './policy/explain.ts'
+import {DAY, seatTypes, userName, type Allocation, type Capacity, type Evaluation, type Instant, type Pool, type SeatType, type Snapshot, type Tokens, type Verdict} from './policy/model.ts'
+import type {Plan} from './policy/plan.ts'
+import type {ServerLicense} from './qrs/server-license.ts'
+import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
+
+type Metrics = SiteConfig['licenseMonitoring']['metrics']
+
+const percent = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100)
+
+function siteTags(site: SiteConfig, tags: Readonly<Record<string, string>>): Record<string, string> {
+  return {...tags, site: site.name}
+}
+
+const count = (verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean) => verdicts.filter(test).length
+
+/** Seats used within the last days; a seat that was never used is not active, however new. */
+function activeWithin(verdicts: readonly Verdict[], now: Instant, days: number): number {
+  return count(verdicts, ({allocation}) => allocation.lastUsed !== undefined && now - allocation.lastUsed < days * DAY)
+}
+
+function patternFields(verdicts: readonly Verdict[], now: Instant) {
+  return {
+    at_risk: count(verdicts, verdict => verdict.atRisk),
+    never_used: count(verdicts, verdict => verdict.neverUsed),
+    excluded: count(verdicts, verdict => verdict.reason === 'excluded'),
+    active_1d: activeWithin(verdicts, now, 1),
+    active_7d: activeWithin(verdicts, now, 7),
+    active_30d: activeWithin(verdicts, now, 30),
+    active_90d: activeWithin(verdicts, now, 90),
+  }
+}
+
+function poolFields(pool: Pool, metrics: Metrics) {
+  return {
+    ...(metrics.includes('totalLicenses') && {total: pool.total, utilization: percent(pool.allocated, pool.total)}),
+    ...(metrics.includes('allocatedLicenses') && {allocated: pool.allocated, used: pool.used, quarantined: pool.quarantined, excess: pool.excess}),
+    ...(metrics.includes('availableLicenses') && {available: pool.available}),
+  }
+}
+
+/** Used share of the month's minutes over the elapsed share of the month (UTC): above 1 they run out early. */
+export function burnOf({allocatedMinutes, usedMinutes}: Capacity, now: Instant): number {
+  const date = new Date(now)
+  const start = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
+  const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
+  const elapsed = Math.max((now - start) / (end - start), 1 / 1000)
+  return allocatedMinutes === 0 ? 0 : usedMinutes / allocatedMinutes / elapsed
+}
+
+function capacityPoints(capacity: Capacity, at: Instant, tags: Record<string, string>): Point[] {
+  return [{
+    measurement: 'license_usage', tags: {...tags, license_type: 'analyzer_capacity'}, at, event: false,
+    fields: {
+      allocated_minutes: capacity.allocatedMinutes, used_minutes: capacity.usedMinutes,
+      unavailable_minutes: capacity.unavailableMinutes, burn: burnOf(capacity, at),
+    },
+  }]
+}
+
+function tokenPoints(tokens: Tokens, at: Instant, tags: Record<string, string>): Point[] {
+  return tokens.access.map(access => ({
+    measurement: 'license_usage', tags: {...tags, license_type: access.type}, at, event: false,
+    fields: {
+      total_tokens: tokens.total, available_tokens: tokens.available, allocated_tokens: access.allocated, used_tokens: access.used,
+      quarantined_tokens: access.quarantined, unavailable_tokens: access.unavailable, token_cost: access.cost,
+    },
+  }))
+}
+
+/** One point per license type that the site has. */
+export function usagePoints(site: SiteConfig, snapshot: Snapshot, evaluation: Evaluation): Point[] {
+  const {metrics, tags: own} = site.licenseMonitoring
+  const tags = siteTags(site, own)
+  const seats = snapshot.pools.map((pool): Point => {
+    const verdicts = evaluation.verdicts.filter(verdict => verdict.allocation.type === pool.type)
+    const patterns = metrics.includes('usagePatterns') ? patternFields(verdicts, evaluation.now) : {}
+    return {
+      measurement: 'license_usage', tags: {...tags, license_type: pool.type}, at: snapshot.readAt, event: false,
+      fields: {...poolFields(pool, metrics), ...patterns},
+    }
+  })
+  return [
+    ...seats,
+    ...(snapshot.capacity ? capacityPoints(snapshot.capacity, snapshot.readAt, tags) : []),
+    ...(snapshot.tokens ? tokenPoints(snapshot.tokens, snapshot.readAt, tags) : []),
+  ]
+}
+
+function holderTags({holder}: Allocation, type: SeatType): Record<string, string> | undefined {
+  return holder && {license_type: type, user_directory: holder.directory, user_id: holder.id}
+}
+
+const flag = (value: boolean) => (value ? 1 : 0)
+
+function activityFields(verdict: Verdict, now: Instant) {
+  return {
+    last_activity: verdict.lastActivity,
+    days_inactive: verdict.daysInactive,
+    days_until_release: verdict.leavesAt === undefined ? undefined : daysUntil(verdict.leavesAt, now),
+    never_used: flag(verdict.neverUsed),
+    at_risk: flag(verdict.atRisk),
+    verdict: verdict.decision,
+    reason: verdict.reason,
+    held: 1,
+  }
+}
+
+const seatKey = (type: SeatType, user: {directory: string; id: string}) => `${type}\u0000${userName(user)}`
+
+/** Of two rows of one user and type, the one out of quarantine stands for the user. */
+function heldNames(evaluation: Evaluation): Set<string> {
+  const held = evaluation.verdicts.filter(({allocation}) => allocation.holder && !allocation.quarantined)
+  return new Set(held.map(({allocation}) => seatKey(allocation.type, allocation.holder!)))
+}
+
+function stillSpeaksFor(verdict: Verdict, held: ReadonlySet<string>): boolean {
+  const {holder, quarantined, type} = verdict.allocation
+  return holder !== undefined && !(quarantined && held.has(seatKey(type, holder)))
+}
+
+/** A point per user whose seat is due, and one with `held` 0 for a seat that went. */
+export function activityPoints(site: SiteConfig, evaluation: Evaluation, {due, gone}: ReadingChanges): Point[] {
+  if (!site.licenseMonitoring.metrics.includes('userActivity')) return []
+  const tags = siteTags(site, site.licenseMonitoring.tags)
+  const held = heldNames(evaluation)
+  const present = due.filter(verdict => stillSpeaksFor(verdict, held)).map((verdict): Point => ({
+    measurement: 'user_license_activity', tags: {...tags, ...holderTags(verdict.allocation, verdict.allocation.type)}, at: evaluation.readAt, event: false,
+    fields: activityFields(verdict, evaluation.now),
+  }))
+  const left = gone.filter(seat => seat.id !== '' && !held.has(seatKey(seat.type, seat)))
+  return [...present, ...left.map(seat => goneActivityPoint(site, seat, evaluation.readAt))]
+}
+
+/** The last point of a seat that went. */
+export function goneActivityPoint(site: SiteConfig, seat: GoneSeat, at: Instant): Point {
+  return {
+    measurement: 'user_license_activity', at, event: false,
+    tags: {...siteTags(site, site.licenseMonitoring.tags), license_type: seat.type, user_directory: seat.directory, user_id: seat.id},
+    fields: {last_activity: seat.lastActivity, days_inactive: Math.max(0, Math.floor((at - seat.lastActivity) / DAY)), at_risk: 0, held: 0},
+  }
+}
+
+export function changePoints(site: SiteConfig, changes: readonly SeatChange[], at: Instant): Point[] {
+  if (!site.licenseMonitoring.metrics.includes('usagePatterns')) return []
+  return changes.map(change => eventPoint(site, {type: change.type, event: change.kind, user: userName(change), detail: 'seen at Qlik', at}))
+}
+
+export type SeatEvent = {readonly type: SeatType; readonly event: string; readonly user: string; readonly detail: string; readonly at: Instant}
+
+export function eventPoint(site: SiteConfig, {type, event, user, detail, at}: SeatEvent): Point {
+  return {
+    measurement: 'license_event', tags: {...siteTags(site, site.licenseManagement.tags), license_type: type, event}, at, event: true,
+    fields: {user, detail},
+  }
+}
+
+export type ReleaseFigures = {
+  readonly type: SeatType
+  readonly mode: 'auto' | 'manual' | 'dry_run'
+  readonly outcome: string
+  readonly user: string
+  readonly daysInactive: number
+  readonly reason: string
+  readonly actor: string
+  readonly monthlyCost: number | undefined
+  readonly at: Instant
+}
+
+export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
+  return {
+    measurement: 'license_release', at: figures.at, event: true,
+    tags: {...siteTags(site, site.licenseManagement.tags), license_type: figures.type, mode: figures.mode, outcome: figures.outcome},
+    fields: {
+      user: figures.user, days_inactive: figures.daysInactive, reason: figures.reason, actor: figures.actor, monthly_cost: figures.monthlyCost,
+    },
+  }
+}
+
+export function planPoints(site: SiteConfig, plan: Plan, decision: Decision, nextRun: Instant | undefined): Point[] {
+  const price = site.costs?.monthlyPerSeat ?? {}
+  return seatTypes.map(type => {
+    const releases = releasesOf(plan, type)
+    return {
+      measurement: 'license_plan', tags: {...siteTags(site, site.licenseManagement.tags), license_type: type}, at: plan.readAt, event: false,
+      fields: {
+        releases, halted: flag(decision.kind === 'halted' || decision.kind === 'closed'), next_run: nextRun,
+        dry_run: flag(site.licenseManagement.dryRun), paused: 0,
+        monthly_cost: price[type] === undefined ? undefined : releases * price[type],
+      },
+    }
+  })
+}
+
+const releasesOf = (plan: Plan, type: SeatType) => plan.items.filter(item => item.type === type).length
+
+export function serverLicensePoint(site: SiteConfig, license: ServerLicense, at: Instant): Point {
+  return {
+    measurement: 'server_license', tags: siteTags(site, site.serverLicenseMonitor.tags), at, event: false,
+    fields: {
+      days_until_expiry: license.daysUntilExpiry, expires_at: license.expiresAt, expired: flag(license.expired), valid: flag(license.valid),
+      perpetual: flag(license.perpetual), readable: flag(license.readable),
+    },
+  }
+}
+
+export type PartHealth = {
+  readonly part: string
+  readonly ok: boolean
+  readonly durationMs?: number
+  readonly requests?: number
+  readonly pending?: number
+  readonly oldestPendingSeconds?: number
+  readonly dropped?: number
+  readonly auditHead?: string
+}
+
+export function healthPoint(site: SiteConfig, health: PartHealth, at: Instant): Point {
+  return {
+    measurement: 'collector_health', tags: {...siteTags(site, site.tags), part: health.part}, at, event: false,
+    fields: {
+      ok: flag(health.ok), duration_ms: health.durationMs, requests: health.requests, pending: health.pending,
+      oldest_pending_s: health.oldestPendingSeconds, dropped: health.dropped, audit_head: health.auditHead,
+    },
+  }
+}

@@ -1,0 +1,79 @@
+// InfluxDB 1.x by /write, 2.x and 3 by /api/v2/write or by /write too; the outbox does the retrying, not the client.
+import http from 'node:http'
+import https from 'node:https'
+import {HttpError, InfluxDB, setLogger} from '@influxdata/influxdb-client'
+import type {InfluxDbConfig, InfluxDbTarget} from '../config/types.ts'
+import type {SendResult, Sink} from './sink.ts'
+
+const BATCH = 5000 // lines; InfluxData's advice for one write
+
+/** Where lines go. Precision is nanoseconds always: `n` at the path of 1.x, `ns` at that of 2.x. */
+export function writePath(target: InfluxDbTarget): string {
+  const query = target.api === 'v2'
+    ? {org: target.org, bucket: target.bucket, precision: 'ns'}
+    : {db: target.database, ...(target.retentionPolicy !== undefined && {rp: target.retentionPolicy}), precision: 'n'}
+  return `${target.api === 'v2' ? '/api/v2/write' : '/write'}?${new URLSearchParams(query).toString()}`
+}
+
+/** Credentials go in a header: in a URL they would end up in logs. */
+function authorization(target: InfluxDbTarget): Record<string, string> {
+  if (target.token) return {Authorization: `Token ${target.token.reveal()}`}
+  if (target.api === 'v2' || target.user === undefined) return {}
+  return {Authorization: `Basic ${Buffer.from(`${target.user}:${target.password?.reveal() ?? ''}`).toString('base64')}`}
+}
+
+const store = (target: InfluxDbTarget) => (target.api === 'v2' ? `bucket ${target.bucket} of organization ${target.org}` : `database ${target.database}`)
+
+function hint(status: number, target: InfluxDbTarget): string {
+  if (status === 401) return 'it does not accept the token or the login. Check `destinations.influxDb`'
+  if (status === 403) return `the token or user may not write to ${store(target)}. Grant it, or check \`destinations.influxDb\``
+  if (status === 404) return target.api === 'v1'
+    ? `${store(target)} does not exist. Create it (CREATE DATABASE "${target.database}"), or check \`destinations.influxDb.database\``
+    : `${store(target)} does not exist, or this is InfluxDB 1.x. Check \`destinations.influxDb\``
+  return 'it asks to wait'
+}
+
+const waitOf = (error: HttpError) => {
+  const milliseconds = error.retryAfter()
+  return milliseconds > 0 ? {waitMs: milliseconds} : {}
+}
+
+function fromHttp(error: HttpError, where: string, target: InfluxDbTarget): SendResult {
+  const {statusCode: status} = error
+  const words = (error.body ?? error.message).replace(/\s+/g, ' ').slice(0, 300)
+  if (status === 413) return {kind: 'tooLarge', sentence: `${where} says the batch is too large.`}
+  if (status === 400 || status === 422) return {kind: 'refused', sentence: words}
+  if ([401, 403, 404, 429].includes(status)) return {kind: 'later', sentence: `${where} answered ${status}: ${hint(status, target)}.`, ...waitOf(error)}
+  return {kind: 'later', sentence: `${where} answered ${status}: ${words}`, ...waitOf(error)}
+}
+
+function fromNetwork(error: unknown, where: string): SendResult {
+  const {code, message} = error as {code?: string; message?: string}
+  if (code === 'ECONNREFUSED') return {kind: 'later', sentence: `${where} refused the connection. Is it running, and are host and port right?`}
+  if (code === 'ENOTFOUND') return {kind: 'later', sentence: `${where}: unknown host name. Check \`destinations.influxDb\`.`}
+  return {kind: 'later', sentence: `${where} could not be reached (${code ?? message ?? 'unknown error'}).`}
+}
+
+export function createInfluxSink(config: InfluxDbConfig): Sink {
+  setLogger({error: () => undefined, warn: () => undefined}) // it would print to the console; we report by ourselves
+  const where = `InfluxDB at ${config.url}`
+  const agent = config.url.startsWith('https:') ? new https.Agent({keepAlive: true}) : new http.Agent({keepAlive: true})
+  const client = new InfluxDB({url: config.url, timeout: config.timeoutSeconds * 1000, headers: authorization(config.target), transportOptions: {agent}})
+  const options = {batchSize: BATCH + 1, flushInterval: 0, maxRetries: 0, maxBatchBytes: 50_000_000, gzipThreshold: 1000}
+  return {
+    name: 'influxDb',
+    batchSize: BATCH,
+    send: async lines => {
+      const writer = client.getWriteApi('', '', 'ns', options)
+      writer.path = writePath(config.target)
+      writer.writeRecords([...lines])
+      try {
+        await writer.flush()
+        return {kind: 'taken'}
+      } catch (error) {
+        return error instanceof HttpError ? fromHttp(error, where, config.target) : fromNetwork(error, where)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}

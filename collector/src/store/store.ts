@@ -1,0 +1,43 @@
+// All that is kept on disk, opened together: one database, one audit chain, one outbox.
+import type {Config} from '../config/types.ts'
+import {toLine, type Point} from '../line-protocol.ts'
+import {createAudit, type Audit} from './audit.ts'
+import {openDatabase, type Database} from './database.ts'
+import {createIntents, type Intents} from './intents.ts'
+import {createOutbox, type Outbox} from './outbox.ts'
+import {createSeats, type Seats} from './seats.ts'
+import {createTokens, type Tokens} from './tokens.ts'
+
+export type Store = {
+  readonly db: Database
+  readonly audit: Audit
+  readonly outbox: Outbox
+  readonly intents: Intents
+  readonly seats: Seats
+  readonly tokens: Tokens
+  /** Puts points in the outbox of InfluxDB, if there is one; events get their sequence number here. */
+  readonly addPoints: (points: readonly Point[], at: number) => void
+  readonly close: () => void
+}
+
+export function openStore(config: Config): Store {
+  const db = openDatabase(config.dataDir)
+  const keepPeople = config.sites.every(site => site.licenseManagement.auditLog.includeUserDetails)
+  const audit = createAudit(db, config.dataDir, keepPeople)
+  const outbox = createOutbox(db)
+  const preset = config.api.tokens.map(({name, scope, forGrafana, token}) => ({name, scope, forGrafana, text: token.reveal()}))
+  const hasInflux = config.destinations.influxDb !== undefined
+  return {
+    db, audit, outbox,
+    intents: createIntents(db, audit),
+    seats: createSeats(db),
+    tokens: createTokens(db, preset),
+    addPoints: (points, at) => {
+      for (const point of hasInflux ? points : []) {
+        const line = toLine(point, point.event ? outbox.nextSequence() : undefined)
+        if (line !== undefined) outbox.add('influxDb', line, at)
+      }
+    },
+    close: () => db.close(),
+  }
+}
