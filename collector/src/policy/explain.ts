@@ -39,7 +39,7 @@ export function explain(verdict: Told & Pick<Verdict, 'reason'>): string {
 /** Short words for a column: `idle 60 days`, `never used`, `excluded by tag VIP-User`. */
 export function shortReason(verdict: Pick<Verdict, 'reason' | 'limitDays' | 'rule'>): string {
   if (verdict.reason === 'idle') return `idle ${verdict.limitDays} days`
-  if (verdict.reason === 'excluded') return `excluded by ${verdict.rule ?? 'a rule'}`
+  if (verdict.reason === 'excluded') return verdict.rule === undefined ? 'excluded' : `excluded by ${verdict.rule}`
   const words: Partial<Record<Verdict['reason'], string>> = {
     neverUsed: 'never used', removedExternally: 'removed externally', duplicate: 'holds both types',
     unknownUser: 'unknown user', deletedUser: 'deleted user', notManaged: 'release is off',

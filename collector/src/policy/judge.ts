@@ -7,7 +7,7 @@ export type JudgeContext = {
   readonly exclusions: Exclusions
   readonly now: Instant
   readonly runs: readonly Instant[] // coming evaluation runs, ascending
-  readonly professionalHolders: ReadonlySet<string> // Qlik ids of users who hold a professional seat
+  readonly professionalHolders: Set<string> // Qlik ids of users who keep a professional seat
 }
 
 /** One seat with what is known of its holder; `user` is undefined when the user could not be read. */
@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, is
 /** Rules that also bind a release asked for by a person. */
 const manualRules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, isInGrace]
 
-/** First run at or after the instant; ascending runs, found by halving. */
+/** First run at or after the instant, found by halving. Beyond the runs that are known the instant itself stands. */
 function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | undefined {
   let low = 0
   let high = runs.length
@@ -74,7 +74,7 @@ function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | und
     if (runs[middle]! < instant) low = middle + 1
     else high = middle
   }
-  return runs[low]
+  return runs[low] ?? (runs.length === 0 ? undefined : instant)
 }
 
 /** The run that takes the seat if nothing changes; undefined while a lasting protection holds. */

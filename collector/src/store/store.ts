@@ -6,7 +6,7 @@ import {openDatabase, type Database} from './database.ts'
 import {createIntents, type Intents} from './intents.ts'
 import {createOutbox, type Outbox} from './outbox.ts'
 import {createSeats, type Seats} from './seats.ts'
-import {createTokens, type Tokens} from './tokens.ts'
+import {createTokens, type Token, type Tokens} from './tokens.ts'
 
 export type Store = {
   readonly db: Database
@@ -20,7 +20,8 @@ export type Store = {
   readonly close: () => void
 }
 
-export function openStore(config: Config): Store {
+/** `local` is a token that lives as long as this process. */
+export function openStore(config: Config, local: readonly (Token & {readonly text: string})[] = []): Store {
   const db = openDatabase(config.dataDir)
   const keepPeople = config.sites.every(site => site.licenseManagement.auditLog.includeUserDetails)
   const audit = createAudit(db, config.dataDir, keepPeople)
@@ -31,7 +32,7 @@ export function openStore(config: Config): Store {
     db, audit, outbox,
     intents: createIntents(db, audit),
     seats: createSeats(db),
-    tokens: createTokens(db, preset),
+    tokens: createTokens(db, [...preset, ...local]),
     addPoints: (points, at) => {
       for (const point of hasInflux ? points : []) {
         const line = toLine(point, point.event ? outbox.nextSequence() : undefined)

@@ -1,0 +1,148 @@
+// The REST API: the three endpoints of the license documentation, and what the plugin needs.
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {FastifyInstance} from 'fastify'
+import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
+import type {ReleaseOutcome} from '../contract.ts'
+import type {Collector} from '../collector.ts'
+import {refusal, releaseByHand, type Job, type ManualOutcome} from '../manual.ts'
+import type {Verdict} from '../policy/model.ts'
+import type {Reading, Site} from '../site.ts'
+import {allow, callerOf} from './auth.ts'
+import {healthOf} from './health.ts'
+import {ProblemError} from './problem.ts'
+import * as schemas from './schemas.ts'
+import {distinctUsers, seatsOf, toAtRiskPage, toPlanAnswer, toSeatRow, toStatus} from './views.ts'
+
+type Server = FastifyInstance
+const typed = (server: Server) => server.withTypeProvider<TypeBoxTypeProvider>()
+
+const JOB_WAIT = 2000 // ms; small jobs answer at once, large ones are asked for again
+
+function siteOf({sites}: Collector, name: string | undefined): Site {
+  const names = sites.map(site => site.name).join(', ')
+  if (name === undefined && sites.length > 1) {
+    throw new ProblemError({status: 400, code: 'siteNeeded', field: 'site', detail: `Several sites are served; say which with ?site= (one of ${names}).`})
+  }
+  const site = name === undefined ? sites[0] : sites.find(candidate => candidate.name === name)
+  if (site === undefined) throw new ProblemError({status: 404, code: 'noSuchSite', field: 'site', detail: `There is no site ${name!}. Sites here: ${names}.`})
+  return site
+}
+
+function readingOf(site: Site): Reading {
+  if (site.latest) return site.latest
+  const why = site.health?.ok === false ? ` ${site.health.sentence!}` : ' Try again in a moment.'
+  throw new ProblemError({status: 503, code: 'notRead', detail: `Site ${site.name} has not been read yet.${why}`})
+}
+
+/** The one user that is meant; 404 without a seat, 409 when a bare id is ambiguous. */
+function seatsOfOneUser(site: Site, userId: string): Verdict[] {
+  const seats = seatsOf(readingOf(site), userId)
+  if (seats.length === 0) throw new ProblemError({status: 404, code: 'noSeat', detail: `${userId} holds no seat at site ${site.name}.`})
+  const users = distinctUsers(seats)
+  if (users.length > 1) {
+    throw new ProblemError({status: 409, code: 'ambiguousUser', candidates: users, detail: `Several users are named ${userId}. Say which as DIRECTORY\\id: ${users.join(', ')}.`})
+  }
+  return seats
+}
+
+function oneSeat(site: Site, userId: string, licenseType: string | undefined): Verdict {
+  const seats = seatsOfOneUser(site, userId).filter(({allocation}) => licenseType === undefined || allocation.type === licenseType)
+  const held = seats.filter(({allocation}) => !allocation.quarantined)
+  const chosen = held.length > 0 ? held : seats
+  if (chosen.length === 0) throw new ProblemError({status: 404, code: 'noSeat', detail: `${userId} holds no ${licenseType!} seat at site ${site.name}.`})
+  if (chosen.length > 1) {
+    const types = chosen.map(({allocation}) => allocation.type)
+    throw new ProblemError({status: 409, code: 'severalSeats', candidates: types, detail: `${userId} holds several seats. Say which with ?licenseType= (${types.join(', ')}).`})
+  }
+  return chosen[0]!
+}
+
+function toOutcome({site, user, name, licenseType, allocationId, result, sentence, freeAt}: ManualOutcome): ReleaseOutcome {
+  return {
+    result, sentence, site, user, name, allocationId, licenseType: licenseType as ReleaseOutcome['licenseType'],
+    ...(freeAt !== undefined && {freeAt}),
+  }
+}
+
+const toAnswer = ({key, state, actor, total, outcomes}: Job) => ({key, state, actor, total, outcomes: outcomes.map(toOutcome)})
+
+/** What did not happen is an error for callers of DELETE; what is gone already is what they wanted. */
+function failOn(outcome: ManualOutcome): void {
+  const {result, sentence, reason} = outcome
+  if (result === 'becameActive') throw new ProblemError({status: 409, code: 'becameActive', detail: sentence})
+  if (result === 'nowExcluded') throw new ProblemError({status: 409, code: reason ?? 'excluded', detail: sentence})
+  if (result === 'failed' || result === 'refused') throw new ProblemError({status: 502, code: result, detail: sentence})
+}
+
+function refuseIfDry(site: Site): void {
+  const refused = refusal(site)
+  if (refused) throw new ProblemError({status: 409, code: refused.code, detail: refused.sentence})
+}
+
+export function registerReads(server: Server, collector: Collector): void {
+  const app = typed(server)
+  const onRequest = allow('read', collector.gate)
+  const nextRun = (site: Site) => site.runsFrom(collector.now())[0]
+
+  app.get('/v4/licenses/status', {onRequest, schema: {summary: 'Seats of each license type', querystring: schemas.siteQuery, response: {200: schemas.status}}},
+    async ({query}) => toStatus(readingOf(siteOf(collector, query.site))))
+
+  app.get('/v4/licenses/user/:userId', {onRequest, schema: {summary: 'The seats a user holds', params: schemas.userParams, querystring: schemas.siteQuery, response: {200: schemas.userSeats}}},
+    async ({params, query}) => {
+      const site = siteOf(collector, query.site)
+      return {site: site.name, readAt: readingOf(site).at, seats: seatsOfOneUser(site, params.userId).map(verdict => toSeatRow(verdict, site))}
+    })
+
+  app.get('/v4/at-risk', {onRequest, schema: {summary: 'Seats at risk of release', querystring: schemas.atRiskQuery, response: {200: schemas.atRiskPage}}},
+    async ({query}) => {
+      const site = siteOf(collector, query.site)
+      return toAtRiskPage(site, readingOf(site), query, nextRun(site))
+    })
+
+  app.get('/v4/plan', {onRequest, schema: {summary: 'What the next evaluation run would do, by the last reading', querystring: schemas.siteQuery, response: {200: schemas.plan}}},
+    async ({query}) => {
+      const site = siteOf(collector, query.site)
+      return toPlanAnswer(readingOf(site), nextRun(site))
+    })
+
+  app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: {200: schemas.health}}}, async () => healthOf(collector))
+}
+
+export function registerReleases(server: Server, collector: Collector): void {
+  const app = typed(server)
+  const onRequest = allow('operate', collector.gate)
+
+  app.delete('/v4/licenses/user/:userId', {
+    onRequest,
+    schema: {summary: 'Release the seat of a user', params: schemas.userParams, querystring: schemas.releaseQuery, response: {200: schemas.outcome}},
+  }, async request => {
+    const {params, query} = request
+    const site = siteOf(collector, query.site)
+    const verdict = oneSeat(site, params.userId, query.licenseType)
+    refuseIfDry(site)
+    const outcome = await releaseByHand(collector.deps, site, verdict, {actor: callerOf(request).actor, seen: query.lastActivity})
+    failOn(outcome)
+    return toOutcome(outcome)
+  })
+
+  app.post('/v4/release', {
+    onRequest,
+    schema: {summary: 'Release seats as a job', headers: schemas.releaseHeaders, body: schemas.releaseBody, response: {200: schemas.releaseJob, 202: schemas.releaseJob}},
+  }, async (request, reply) => {
+    const site = siteOf(collector, request.body.site)
+    readingOf(site)
+    refuseIfDry(site)
+    const key = request.headers['idempotency-key']
+    const started = collector.releaseJobs.start(key, callerOf(request).actor, {site, items: request.body.items})
+    if (started === 'other') throw new ProblemError({status: 409, code: 'keyReused', detail: 'This idempotency key was used for another request. Take a new key for a new request.'})
+    await Promise.race([started.done, sleep(JOB_WAIT)])
+    const job = collector.releaseJobs.find(key)!
+    return reply.code(job.state === 'done' ? 200 : 202).send(toAnswer(job))
+  })
+
+  app.get('/v4/release', {onRequest, schema: {summary: 'How far a release job is', querystring: schemas.jobQuery, response: {200: schemas.releaseJob}}}, async ({query}) => {
+    const job = collector.releaseJobs.find(query.key)
+    if (!job) throw new ProblemError({status: 404, code: 'noSuchJob', detail: 'No release was started with this key.'})
+    return toAnswer(job)
+  })
+}

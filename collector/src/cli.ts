@@ -1,0 +1,93 @@
+// The command line: what each command is called, and its exit code: 0, 1 (failed), 2 (wrong use), 3 (halted).
+import {Command, CommanderError, InvalidArgumentError} from 'commander'
+import {readConfig, UserError} from './commands/context.ts'
+import {auditExport, auditVerify} from './commands/audit.ts'
+import {checkConfig} from './commands/check-config.ts'
+import {once} from './commands/once.ts'
+import {showPlan} from './commands/plan.ts'
+import {releaseUsers} from './commands/release.ts'
+import {run} from './commands/run.ts'
+import {addToken, listTokens, revokeToken} from './commands/token.ts'
+import {version} from './version.ts'
+
+type WithConfig = {config: string}
+
+function oneOf(...allowed: string[]) {
+  return (value: string) => {
+    if (!allowed.includes(value)) throw new InvalidArgumentError(`Allowed are ${allowed.join(', ')}.`)
+    return value
+  }
+}
+
+type Finish = (code: number) => void
+type Add = (parent: Command, name: string, description: string) => Command
+
+const add: Add = (parent, name, description) =>
+  parent.command(name).description(description).requiredOption('-c, --config <file>', 'configuration file (YAML)')
+
+function addRounds(program: Command, finish: Finish): void {
+  add(program, 'run', 'run the collector until it is told to stop')
+    .action(async ({config}: WithConfig) => finish(await run(readConfig(config))))
+  add(program, 'once', 'one round now: read, measure, judge; then exit')
+    .option('--release', 'also release, where the configuration says dryRun: false')
+    .action(async ({config, release}: WithConfig & {release?: boolean}) => finish(await once(readConfig(config), release === true)))
+  add(program, 'check-config', 'show every problem of the configuration, the next runs, and what each rule shields')
+    .option('--offline', 'do not ask the sites')
+    .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await checkConfig(readConfig(config), offline === true)))
+  add(program, 'plan', 'read, judge and show what would be released; touches nothing')
+    .option('--site <name>', 'only this site')
+    .option('--json', 'the plan as JSON')
+    .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean}) => finish(await showPlan(readConfig(config), options)))
+}
+
+function addActions(program: Command, finish: Finish): void {
+  add(program, 'release', 'release the seats of users now, by the running collector')
+    .argument('<user...>', 'DIRECTORY\\id')
+    .option('--site <name>', 'the site, where there are several')
+    .option('--type <type>', 'the license type, where a user holds both', oneOf('professional', 'analyzer'))
+    .action(async (users: string[], {config, ...options}: WithConfig & {site?: string; type?: string}) => finish(await releaseUsers(readConfig(config), users, options)))
+}
+
+function addTokens(program: Command, finish: Finish): void {
+  const token = program.command('token').description('tokens of the API')
+  add(token, 'add', 'make a token; it is shown once')
+    .requiredOption('--name <name>', 'what it is for, e.g. grafana')
+    .requiredOption('--scope <scope>', 'read, operate or admin', oneOf('read', 'operate', 'admin'))
+    .option('--for <who>', 'grafana: the token may say which Grafana user acts', oneOf('grafana'))
+    .action(({config, ...options}: WithConfig & {name: string; scope: string; for?: string}) => finish(addToken(readConfig(config), options)))
+  add(token, 'list', 'the names and scopes of all tokens')
+    .action(({config}: WithConfig) => finish(listTokens(readConfig(config))))
+  add(token, 'revoke', 'end a token')
+    .argument('<name>', 'its name')
+    .action((name: string, {config}: WithConfig) => finish(revokeToken(readConfig(config), name)))
+}
+
+function addAudit(program: Command, finish: Finish): void {
+  const audit = program.command('audit').description('the record of what was done')
+  add(audit, 'verify', 'check the chain of records')
+    .action(({config}: WithConfig) => finish(auditVerify(readConfig(config))))
+  add(audit, 'export', 'print all records as JSON lines')
+    .action(({config}: WithConfig) => finish(auditExport(readConfig(config))))
+}
+
+function build(finish: Finish): Command {
+  const program = new Command('seatkeeper').description('Keeps a Qlik Sense site\'s license seats in use.').version(version).exitOverride()
+  for (const addCommands of [addRounds, addActions, addTokens, addAudit]) addCommands(program, finish)
+  return program
+}
+
+function say(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  if (!(error instanceof UserError) && process.env.SEATKEEPER_DEBUG !== undefined) process.stderr.write(`${(error as Error).stack ?? ''}\n`)
+  return error instanceof UserError ? error.exitCode : 1
+}
+
+process.stdout.on('error', () => process.exit(0)) // a closed pipe, as by `| head`, is no failure
+let code = 0
+try {
+  await build(result => void (code = result)).parseAsync(process.argv)
+} catch (error) {
+  code = say(error)
+}
+process.exitCode = code

@@ -1,0 +1,111 @@
+// The one place where the parts are put together; nothing runs before `start`.
+import {randomBytes} from 'node:crypto'
+import type {Gate} from './api/auth.ts'
+import type {Config} from './config/types.ts'
+import type {Health} from './contract.ts'
+import {runCycle} from './cycle.ts'
+import {createDelivery, type Delivery} from './deliver.ts'
+import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
+import type {Logger} from './log.ts'
+import {createReleaseJobs, type Jobs as ReleaseJobs} from './manual.ts'
+import {DAY, type Instant} from './policy/model.ts'
+import {QrsError} from './qrs/errors.ts'
+import type {ReleaseDeps} from './release.ts'
+import {parseSchedule} from './schedule.ts'
+import {checkServerLicense} from './server-license-check.ts'
+import {createSinks} from './sinks/index.ts'
+import {createSite, type Site} from './site.ts'
+import {openStore, type Store} from './store/store.ts'
+
+export type Collector = {
+  readonly config: Config
+  readonly sites: readonly Site[]
+  readonly store: Store
+  readonly delivery: Delivery
+  readonly deps: ReleaseDeps
+  readonly releaseJobs: ReleaseJobs
+  readonly gate: Gate
+  readonly localToken: string
+  readonly log: Logger
+  readonly now: () => Instant
+  readonly jobList: () => Health['jobs']
+  /** Starts deliveries and schedules, and reads every site once. Release runs wait for their slot. */
+  readonly start: () => void
+  readonly stop: () => Promise<void>
+}
+
+const daily = 'every 24 hours'
+
+function createSchedules({config, sites, deps, store}: Pick<Collector, 'config' | 'sites' | 'deps' | 'store'>, clock: Clock): Jobs {
+  const jobs = createJobs({
+    clock, log: deps.log,
+    load: name => store.db.get<{at: number}>('SELECT at FROM job_run WHERE name = ?', name)?.at,
+    save: (name, at) => void store.db.run('INSERT INTO job_run (name, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', name, at),
+  })
+  for (const site of sites) {
+    const {licenseMonitoring, licenseManagement, serverLicenseMonitor} = site.config
+    if (licenseMonitoring.enable || licenseManagement.enable) {
+      jobs.add({name: `read ${site.name}`, schedule: licenseMonitoring.collectInterval, catchUp: false, run: () => unlessQlikFailed(runCycle(deps, site, 'reading'))})
+    }
+    if (licenseManagement.enable) {
+      jobs.add({name: `evaluate ${site.name}`, schedule: licenseManagement.evaluation.frequency, catchUp: false, run: () => unlessQlikFailed(runCycle(deps, site, 'evaluation'))})
+    }
+    if (serverLicenseMonitor.enable) {
+      jobs.add({name: `server license ${site.name}`, schedule: serverLicenseMonitor.frequency, catchUp: true, run: () => unlessQlikFailed(checkServerLicense(deps, site))})
+    }
+  }
+  jobs.add({name: 'retention', schedule: scheduleOf(daily, config.timeZone), catchUp: true, run: async () => forgetPeople(config, deps)})
+  return jobs
+}
+
+function scheduleOf(text: string, timeZone: string) {
+  const parsed = parseSchedule(text, timeZone)
+  if ('error' in parsed) throw new Error(parsed.error.message)
+  return parsed.schedule
+}
+
+/** What Qlik did wrong is recorded by the round itself; the rest is a bug and goes to the log of the jobs. */
+async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
+  try {
+    await round
+  } catch (error) {
+    if (!(error instanceof QrsError)) throw error
+  }
+}
+
+function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
+  const days = Math.max(...config.sites.map(site => site.licenseManagement.auditLog.retentionDays))
+  const forgotten = store.audit.forgetBefore(now() - days * DAY)
+  if (forgotten > 0) log.info({records: forgotten, days}, 'details of people were removed from old audit records')
+}
+
+/** Builds a collector from a checked configuration. `clock` is replaced in tests and when time is simulated. */
+export function createCollector(config: Config, log: Logger, clock: Clock = systemClock): Collector {
+  const localToken = `sk_${randomBytes(24).toString('base64url')}`
+  const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
+  const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
+  const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake}
+  const sites = config.sites.map(createSite)
+  const jobs = createSchedules({config, sites, deps, store}, clock)
+  const releaseJobs = createReleaseJobs(deps)
+  return {
+    config, sites, store, delivery, deps, releaseJobs, log, localToken,
+    gate: {tokens: store.tokens, operators: config.api.operators},
+    now: clock.now,
+    jobList: () => jobs.list().map(({name, nextRun, lastRun, running, lastError}) => ({
+      name, running, ...(nextRun !== undefined && {nextRun}), ...(lastRun !== undefined && {lastRun}), ...(lastError !== undefined && {lastError}),
+    })),
+    start: () => {
+      releaseJobs.closeInterrupted()
+      delivery.start()
+      jobs.start()
+      for (const {name} of jobs.list()) if (name.startsWith('read ')) void jobs.runNow(name)
+    },
+    stop: async () => {
+      await jobs.stop()
+      await delivery.stop()
+      for (const site of sites) site.qrs.close()
+      store.close()
+    },
+  }
+}

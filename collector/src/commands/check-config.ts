@@ -1,0 +1,69 @@
+// `seatkeeper check-config`: the configuration is right (else we are not here); now what it means for the sites.
+import type {Config, SiteConfig} from '../config/types.ts'
+import {evaluate} from '../policy/evaluate.ts'
+import {distrust} from '../policy/trust.ts'
+import {seatTypes, type Evaluation} from '../policy/model.ts'
+import {fetchSnapshot} from '../qrs/licenses.ts'
+import {nextRuns, type Schedule} from '../schedule.ts'
+import {createSite} from '../site.ts'
+import {print, timeText} from './context.ts'
+
+const MOST = 0.5 // a rule that shields more than this share of all seats is most likely not meant so
+
+function showRuns(what: string, schedule: Schedule, timeZone: string): void {
+  print(`  ${what}: ${schedule.text}; next ${nextRuns(schedule, new Date(), 5).map(run => timeText(run, timeZone).slice(0, 16)).join(', ')}`)
+}
+
+function showPolicy({licenseManagement: {enable, dryRun, release}}: SiteConfig): void {
+  if (!enable) return print('  release: off')
+  print(`  release: ${dryRun ? 'dry run, nothing is released' : 'LIVE, seats are released'}`)
+  for (const type of seatTypes) print(`    ${type}: ${release[type].enable ? `after ${release[type].inactivityDays} days` : 'off'}`)
+}
+
+function doubt(seats: number, all: number): string {
+  if (seats === 0) return ' - matches nobody who holds a seat; is it spelt right?'
+  return seats > all * MOST ? ' - shields most seats; is that meant?' : ''
+}
+
+function showShields({shields, verdicts}: Evaluation): void {
+  for (const {rule, seats} of shields) print(`  ${rule}: shields ${seats} seats${doubt(seats, verdicts.length)}`)
+}
+
+async function askSite(config: SiteConfig): Promise<boolean> {
+  const site = createSite(config)
+  try {
+    const snapshot = await fetchSnapshot(site.qrs, site.name, Date.now)
+    const now = Date.now()
+    print(`  reached: ${snapshot.userCount} users, ${snapshot.allocations.length} seats`)
+    showShields(evaluate(snapshot, {policy: site.policy, now, runs: []}))
+    const findings = distrust(snapshot, site.policy, now)
+    for (const {sentence} of findings) print(`  not trusted: ${sentence}`)
+    return findings.length === 0
+  } catch (error) {
+    print(`  NOT reached: ${(error as Error).message}`)
+    return false
+  } finally {
+    site.qrs.close()
+  }
+}
+
+function showSite(site: SiteConfig, timeZone: string): void {
+  const {licenseMonitoring, licenseManagement, serverLicenseMonitor} = site
+  print(`Site ${site.name} (${site.qrs.url})`)
+  if (licenseMonitoring.enable) showRuns('reads', licenseMonitoring.collectInterval, timeZone)
+  if (licenseManagement.enable) showRuns('evaluates', licenseManagement.evaluation.frequency, timeZone)
+  if (serverLicenseMonitor.enable) showRuns('server license', serverLicenseMonitor.frequency, timeZone)
+  showPolicy(site)
+}
+
+export async function checkConfig(config: Config, offline: boolean): Promise<number> {
+  const answers: boolean[] = []
+  for (const site of config.sites) {
+    showSite(site, config.timeZone)
+    answers.push(offline || await askSite(site))
+  }
+  print('Use in places that this collector does not see (Qlik Cloud, another deployment with the same signed license key) cannot be known here: exclude such users.')
+  const ok = answers.every(Boolean)
+  print(ok ? `${config.file} is right.` : `${config.file} is right, but not everything works; see above.`)
+  return ok ? 0 : 1
+}

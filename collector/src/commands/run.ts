@@ -1,0 +1,20 @@
+// `seatkeeper run`: the service, until a signal ends it.
+import type {Config} from '../config/types.ts'
+import {startService, StartError} from '../main.ts'
+import {UserError} from './context.ts'
+
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) process.once(signal, resolve)
+  })
+}
+
+export async function run(config: Config): Promise<number> {
+  const service = await startService(config).catch((error: unknown) => {
+    throw error instanceof StartError ? new UserError(error.message) : error
+  })
+  const signal = await untilSignal()
+  service.collector.log.info({signal}, 'stopping')
+  await service.stop()
+  return 0
+}

@@ -1,0 +1,114 @@
+// Turns a checked configuration into the one that the rest reads: defaults, absolute paths, parsed schedules, secrets.
+import {resolve} from 'node:path'
+import {buildLicenseManagement} from './build-license-management.ts'
+import {mergeSites, type MergedSite} from './merge.ts'
+import type {Path} from './path.ts'
+import {isV2} from './rules-influxdb.ts'
+import {METRICS, type RawApi, type RawConfig, type RawCosts, type RawInfluxDb, type RawQrs} from './schema.ts'
+import {scheduleOf, secretAt, textAt, toTags, toUserName, type Surroundings} from './surroundings.ts'
+import type {ApiConfig, Config, CostsConfig, InfluxDbConfig, InfluxDbTarget, QrsConfig, Secret, SiteConfig} from './types.ts'
+import {trimUrl} from './urls.ts'
+
+/** `raw` must have passed every check; what still does not fit is a bug and throws. */
+export function buildConfig(raw: RawConfig, folder: string, contents: ReadonlyMap<string, string>): Omit<Config, 'file' | 'locations'> {
+  const timeZone = raw.timeZone ?? 'UTC'
+  const logLevel = raw.logLevel ?? 'info'
+  const around: Surroundings = {raw, folder, contents, timeZone, logLevel}
+  const [first, ...others] = mergeSites(raw).map((site, index) => buildSite(site as MergedSite & RawConfig['sites'][number], index, around))
+  if (!first) throw new Error('a configuration without sites was not refused')
+  const influx = raw.destinations?.influxDb
+  return {
+    timeZone,
+    logLevel,
+    sites: [first, ...others],
+    destinations: influx && influx.enable !== false ? {influxDb: buildInfluxDb(influx, around)} : {},
+    dataDir: resolve(folder, raw.dataDir ?? 'data'),
+    api: buildApi(raw.api ?? {}, around),
+  }
+}
+
+function buildSite(site: MergedSite & RawConfig['sites'][number], index: number, around: Surroundings): SiteConfig {
+  const tags = toTags(around.raw.destinations?.influxDb?.tags, site.tags)
+  const monitoring = site.licenseMonitoring ?? {}
+  const server = site.serverLicenseMonitor ?? {}
+  return {
+    name: site.name,
+    qrs: buildQrs(site.qrs, ['sites', index, 'qrs'], around),
+    tags,
+    licenseMonitoring: {
+      enable: monitoring.enable ?? true,
+      collectInterval: scheduleOf(monitoring.collectInterval ?? 'every 1 hour', around),
+      metrics: monitoring.metrics ?? METRICS,
+      storeInInfluxDb: monitoring.storeInInfluxDb ?? true,
+      tags: {...tags, ...toTags(monitoring.tags)},
+    },
+    licenseManagement: buildLicenseManagement(site.licenseManagement ?? {}, tags, around),
+    serverLicenseMonitor: {
+      enable: server.enable ?? true,
+      frequency: scheduleOf(server.frequency ?? 'every 24 hours', around),
+      alert: {thresholdDays: server.alert?.thresholdDays ?? 60},
+      tags: {...tags, ...toTags(server.tags)},
+    },
+    ...(site.costs ? {costs: buildCosts(site.costs)} : {}),
+  }
+}
+
+function buildQrs(qrs: RawQrs, path: Path, around: Surroundings): QrsConfig {
+  return {
+    url: trimUrl(qrs.url),
+    certFile: resolve(around.folder, qrs.cert),
+    keyFile: resolve(around.folder, qrs.key),
+    caFile: resolve(around.folder, qrs.ca),
+    cert: textAt(around, [...path, 'cert']),
+    key: secretAt(around, [...path, 'key']),
+    ca: textAt(around, [...path, 'ca']),
+    ...(qrs.passphrase === undefined ? {} : {passphrase: secretAt(around, [...path, 'passphrase'])}),
+    user: toUserName(qrs.user ?? 'INTERNAL\\sa_api'),
+    ...(qrs.servername === undefined ? {} : {servername: qrs.servername}),
+    rejectUnauthorized: qrs.rejectUnauthorized ?? true,
+    timeoutSeconds: qrs.timeoutSeconds ?? 60,
+  }
+}
+
+function buildCosts(costs: RawCosts): CostsConfig {
+  return {
+    currency: costs.currency ?? '',
+    monthlyPerSeat: costs.monthlyPerSeat ?? {},
+    ...(costs.monthlyBudget === undefined ? {} : {monthlyBudget: costs.monthlyBudget}),
+  }
+}
+
+function buildInfluxDb(influx: RawInfluxDb, around: Surroundings): InfluxDbConfig {
+  return {
+    url: trimUrl(influx.url ?? `http://${influx.host ?? ''}:${influx.port ?? 8086}`),
+    timeoutSeconds: influx.timeoutSeconds ?? 30,
+    target: buildTarget(influx, around),
+  }
+}
+
+function buildTarget(influx: RawInfluxDb, around: Surroundings): InfluxDbTarget {
+  const secret = (key: 'password' | 'token'): Secret => secretAt(around, ['destinations', 'influxDb', key])
+  if (isV2(influx)) return {api: 'v2', org: influx.org ?? '', bucket: influx.bucket ?? '', token: secret('token')}
+  return {
+    api: 'v1',
+    database: influx.database ?? '',
+    ...(influx.retentionPolicy === undefined ? {} : {retentionPolicy: influx.retentionPolicy}),
+    ...(influx.user === undefined ? {} : {user: influx.user}),
+    ...(influx.password === undefined ? {} : {password: secret('password')}),
+    ...(influx.token === undefined ? {} : {token: secret('token')}),
+  }
+}
+
+function buildApi(api: RawApi, around: Surroundings): ApiConfig {
+  return {
+    host: api.host ?? '127.0.0.1',
+    port: api.port ?? 8484,
+    operators: api.operators ?? [],
+    tokens: (api.tokens ?? []).map((token, index) => ({
+      name: token.name,
+      scope: token.scope,
+      token: secretAt(around, ['api', 'tokens', index, 'token']),
+      forGrafana: token.for === 'grafana',
+    })),
+  }
+}

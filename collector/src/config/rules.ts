@@ -1,0 +1,78 @@
+// What a schema cannot say: rules over several keys, over schedules and names. One small function each.
+import {parseSchedule} from '../schedule.ts'
+import {isTimeZone} from '../wall-time.ts'
+import {mergeSites, type MergedSite} from './merge.ts'
+import {toText, valueAt, type Path, type Problem} from './path.ts'
+import {checkInfluxDb} from './rules-influxdb.ts'
+import {checkCurrency, checkSeatTargets, checkSiteAddresses, checkSiteNames, checkThresholds, findDuplicates} from './rules-sites.ts'
+import type {RawConfig} from './schema.ts'
+import {findTagProblem} from './tags.ts'
+
+export type RuleInput = {
+  /** Has the right shape as far as it goes: parts that were already reported are left out. */
+  readonly raw: Partial<RawConfig>
+  readonly sites: readonly MergedSite[]
+  /** Where a key that holds for a site was given: in the site itself, else globally. */
+  readonly source: (site: number, path: Path) => Path
+  /** Texts that came from the environment; no message may repeat them. */
+  readonly replaced: ReadonlySet<string>
+}
+
+const RULES: readonly ((input: RuleInput) => Problem[])[] = [
+  checkTimeZone, checkSchedules, checkSiteNames, checkSiteAddresses,
+  checkThresholds, checkSeatTargets, checkCurrency, checkTags, checkTokenNames, checkInfluxDb,
+]
+
+/** Every rule's problems. `has` tells whether the file gives a key. */
+export function checkRules(raw: Partial<RawConfig>, has: (path: Path) => boolean, replaced: ReadonlySet<string>): Problem[] {
+  const source = (site: number, path: Path): Path => {
+    const own: Path = ['sites', site]
+    const depth = path.findLastIndex((_, index) => [own, []].some(scope => has([...scope, ...path.slice(0, index + 1)])))
+    return has([...own, ...path.slice(0, depth + 1)]) ? [...own, ...path] : path
+  }
+  const input = {raw, sites: mergeSites(raw), source, replaced}
+  return RULES.flatMap(rule => rule(input))
+}
+
+function checkTimeZone({raw: {timeZone}}: RuleInput): Problem[] {
+  if (timeZone === undefined || isTimeZone(timeZone)) return []
+  return [{path: ['timeZone'], message: 'is not a known time zone; give an IANA name such as Europe/Stockholm or UTC'}]
+}
+
+/** A section's path at the top and below every site: a global one is checked even where all sites replace it. */
+const everywhere = ({sites}: RuleInput, paths: readonly Path[]): Path[] =>
+  [[], ...sites.map((_, index): Path => ['sites', index])].flatMap(scope => paths.map(path => [...scope, ...path]))
+
+const SCHEDULES: readonly Path[] = [
+  ['licenseMonitoring', 'collectInterval'],
+  ['licenseManagement', 'evaluation', 'frequency'],
+  ['serverLicenseMonitor', 'frequency'],
+]
+
+function checkSchedules(input: RuleInput): Problem[] {
+  return everywhere(input, SCHEDULES).flatMap(path => {
+    const text = valueAt(input.raw, path)
+    const result = typeof text === 'string' ? parseSchedule(text, 'UTC') : undefined
+    if (!result || !('error' in result)) return []
+    const caret = input.replaced.has(toText(path)) ? '' : `\n${result.error.caret}`
+    return [{path, message: `${result.error.message}${caret}`}]
+  })
+}
+
+const TAG_SECTIONS: readonly Path[] = [['tags'], ['licenseMonitoring', 'tags'], ['licenseManagement', 'tags'], ['serverLicenseMonitor', 'tags']]
+
+function checkTags(input: RuleInput): Problem[] {
+  return [...everywhere(input, TAG_SECTIONS), ['destinations', 'influxDb', 'tags']].flatMap(path =>
+    Object.entries(valueAt(input.raw, path) ?? {}).flatMap(([name, value]): Problem[] => {
+      const message = findTagProblem(name, String(value))
+      return message === undefined ? [] : [{path: [...path, name], message, at: 'key'}]
+    }),
+  )
+}
+
+function checkTokenNames({raw}: RuleInput): Problem[] {
+  return findDuplicates((raw.api?.tokens ?? []).map(token => token.name)).map(([index, first]) => ({
+    path: ['api', 'tokens', index, 'name'],
+    message: `api.tokens[${first}] has this name already`,
+  }))
+}

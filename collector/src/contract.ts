@@ -1,0 +1,15 @@
+// The REST API's types for the plugin and other callers; import them as types only.
+import type {Static} from 'typebox'
+import type * as schemas from './api/schemas.ts'
+
+export type AtRiskPage = Static<typeof schemas.atRiskPage>
+export type AtRiskQuery = Static<typeof schemas.atRiskQuery>
+export type SeatRow = AtRiskPage['seats'][number]
+export type UserSeats = Static<typeof schemas.userSeats>
+export type LicenseStatus = Static<typeof schemas.status>
+export type ReleaseBody = Static<typeof schemas.releaseBody>
+export type ReleaseJob = Static<typeof schemas.releaseJob>
+export type ReleaseOutcome = Static<typeof schemas.outcome>
+export type PlanAnswer = Static<typeof schemas.plan>
+export type Health = Static<typeof schemas.health>
+export type ProblemAnswer = Static<typeof schemas.problem>

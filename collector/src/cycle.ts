@@ -1,0 +1,69 @@
+// The story of one round: read a site, judge its seats, plan, decide, release, record.
+import {recordEvaluation, recordFailure, recordReading} from './record.ts'
+import {brake} from './policy/brake.ts'
+import {decide} from './policy/decide.ts'
+import {evaluate, judgeContext} from './policy/evaluate.ts'
+import {DAY, type Snapshot} from './policy/model.ts'
+import {makePlan, type Plan} from './policy/plan.ts'
+import {fetchSnapshot} from './qrs/licenses.ts'
+import {reconcile, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
+import {toRequest} from './requests.ts'
+import type {Reading, Site} from './site.ts'
+
+/** A reading measures and judges; an evaluation run also releases what the plan and the switches allow. */
+export type Purpose = 'reading' | 'evaluation'
+
+export type CycleResult = {readonly reading: Reading; readonly outcomes: readonly Outcome[]; readonly stopped: string | undefined}
+
+const FAILURES_IN_A_ROW = 3
+
+/** One round on one site; rounds and manual releases of a site never overlap. Throws QrsError when the site cannot be read. */
+export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose): Promise<CycleResult> {
+  return site.exclusive(async () => {
+    const started = deps.now()
+    try {
+      await reconcile(deps, site)
+      const snapshot = await fetchSnapshot(site.qrs, site.name, deps.now)
+      const reading = judgeReading(deps, site, snapshot)
+      site.latest = reading
+      recordReading(deps, site, {snapshot, reading, started})
+      if (purpose === 'reading') return {reading, outcomes: [], stopped: undefined}
+      recordEvaluation(deps, site, reading)
+      return {reading, ...(reading.decision.kind === 'go' ? await releaseAll(deps, site, reading.plan) : nothing)}
+    } catch (error) {
+      recordFailure(deps, site, {error, started})
+      throw error
+    } finally {
+      deps.wake()
+    }
+  })
+}
+
+const nothing = {outcomes: [], stopped: undefined}
+
+/** Judges a snapshot, plans and decides; nothing is changed. */
+export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Site, snapshot: Snapshot): Reading {
+  const {policy, config: {licenseManagement: {enable, dryRun}}} = site
+  const now = deps.now()
+  const input = {policy, now, runs: site.runsFrom(now)}
+  const evaluation = evaluate(snapshot, input)
+  const plan = makePlan(snapshot, evaluation, policy)
+  const findings = brake(plan, snapshot, policy, deps.store.intents.releasedSince(site.name, now - DAY))
+  const decision = decide(plan, findings, {enabled: enable, dryRun})
+  return {at: snapshot.readAt, pools: snapshot.pools, evaluation, plan, decision, context: judgeContext(snapshot, input), taken: new Set()}
+}
+
+/** Releases the plan's seats one by one, in order; three unexplained failures in a row end the run. */
+async function releaseAll(deps: ReleaseDeps, site: Site, plan: Plan): Promise<Pick<CycleResult, 'outcomes' | 'stopped'>> {
+  const outcomes: Outcome[] = []
+  for (const item of plan.items) {
+    outcomes.push(await releaseSeat(deps, site, toRequest(item, {mode: 'auto', actor: 'schedule'})))
+    const last = outcomes.slice(-FAILURES_IN_A_ROW)
+    if (last.length === FAILURES_IN_A_ROW && last.every(outcome => outcome.result === 'failed')) {
+      const stopped = `Three releases in a row failed, so the run ended after ${outcomes.length} of ${plan.items.length} seats. ${last[0]!.sentence}`
+      deps.log.error({site: site.name}, stopped)
+      return {outcomes, stopped}
+    }
+  }
+  return {outcomes, stopped: undefined}
+}

@@ -1,0 +1,61 @@
+// Writes down what a round found: state, points and audit in one transaction.
+import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth} from './measurements.ts'
+import {userName, type Instant, type Snapshot} from './policy/model.ts'
+import type {ReleaseDeps} from './release.ts'
+import type {Reading, Site} from './site.ts'
+import type {Point} from './line-protocol.ts'
+
+export type Read = {readonly snapshot: Snapshot; readonly reading: Reading; readonly started: Instant}
+
+function measured(site: Site): boolean {
+  return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
+}
+
+function healthPoints(deps: ReleaseDeps, site: Site, part: PartHealth, at: Instant): Point[] {
+  return measured(site) ? [healthPoint(site.config, {...part, requests: site.qrs.requests(), auditHead: deps.store.audit.head().mac}, at)] : []
+}
+
+/** A reading: seats that changed, the points of this instant, the site's health. */
+export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading, started}: Read): void {
+  const {store, now} = deps
+  const at = snapshot.readAt
+  const durationMs = now() - started
+  site.health = {ok: true, sentence: undefined, at, durationMs}
+  store.db.transaction(() => {
+    const changes = store.seats.update(reading.evaluation)
+    const points = measured(site)
+      ? [
+          ...usagePoints(site.config, snapshot, reading.evaluation),
+          ...activityPoints(site.config, reading.evaluation, changes),
+          ...changePoints(site.config, changes.changes, at),
+          ...planPoints(site.config, reading.plan, reading.decision, site.runsFrom(at)[0]),
+        ]
+      : []
+    store.addPoints([...points, ...healthPoints(deps, site, {part: 'qrs', ok: true, durationMs}, at)], at)
+  })
+  deps.log.info({site: site.name, seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
+}
+
+/** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. */
+export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}: Reading): void {
+  const {store, now} = deps
+  const at = now()
+  const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
+  store.db.transaction(() => {
+    store.audit.append({at, site: site.name, kind: 'plan', body: {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}})
+    store.addPoints(wouldRelease.map(item => releasePoint(site.config, {
+      ...item, mode: 'dry_run', outcome: 'wouldRelease', user: userName(item.holder), actor: 'schedule', at,
+    })), at)
+  })
+  const level = decision.kind === 'closed' || decision.kind === 'halted' ? 'error' : 'info'
+  deps.log[level]({site: site.name, releases: plan.items.length, decision: decision.kind}, decision.kind === 'go' ? 'releasing' : decision.sentence)
+}
+
+/** A site that could not be read: health says so, nothing else changes. */
+export function recordFailure(deps: ReleaseDeps, site: Site, {error, started}: {error: unknown; started: Instant}): void {
+  const at = deps.now()
+  const sentence = error instanceof Error ? error.message : String(error)
+  site.health = {ok: false, sentence, at, durationMs: at - started}
+  deps.store.addPoints(healthPoints(deps, site, {part: 'qrs', ok: false, durationMs: at - started}, at), at)
+  deps.log.error({site: site.name}, `${sentence} Nothing was released; the next try is on schedule.`)
+}

@@ -1,0 +1,123 @@
+// Takes one seat back, safely: intent, re-read and judge again, DELETE, re-read, outcome with its messages in one commit.
+import type {Logger} from 'pino'
+import {eventPoint, goneActivityPoint, releasePoint} from './measurements.ts'
+import {lastActivityOf} from './policy/judge.ts'
+import {dateText, explain} from './policy/explain.ts'
+import {userName, type Allocation, type Instant, type Verdict} from './policy/model.ts'
+import {QrsError} from './qrs/errors.ts'
+import {fetchSeat, fetchUser, removeSeat} from './qrs/licenses.ts'
+import {noteTaken, rejudge, type Site} from './site.ts'
+import {bodyOf, personOf, type OpenIntent, type ReleaseRequest} from './store/intents.ts'
+import type {Store} from './store/store.ts'
+
+export type OutcomeResult = 'released' | 'quarantined' | 'alreadyGone' | 'becameActive' | 'nowExcluded' | 'refused' | 'failed'
+
+/** How a release ended. `freeAt`: when the seat is free; `unknown`: not even a re-read told, it is looked at again at the next reading. */
+export type Outcome = {
+  readonly result: OutcomeResult
+  readonly sentence: string
+  readonly freeAt?: Instant | undefined
+  readonly unknown?: boolean
+  readonly reason?: Verdict['reason'] // with nowExcluded: what protects the seat
+  readonly before?: Allocation | undefined
+}
+
+export type ReleaseDeps = {readonly store: Store; readonly now: () => Instant; readonly log: Logger; readonly wake: () => void}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** The last look before the DELETE: the seat as it is now, or why it must be left alone. */
+async function lookAgain(site: Site, request: ReleaseRequest, now: Instant): Promise<{go: Allocation} | {stop: Outcome}> {
+  const reading = site.latest
+  if (reading === undefined) return {stop: {result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'}}
+  const allocation = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+  if (allocation === undefined || allocation.holder?.key !== request.userKey) return {stop: {result: 'alreadyGone', sentence: 'The seat was gone already.'}}
+  const user = await fetchUser(site.qrs, request.userKey)
+  if (lastActivityOf(allocation) > request.lastActivity) {
+    return {stop: {result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation}}
+  }
+  const verdict = rejudge(reading, {allocation, user}, {manual: request.mode === 'manual', now})
+  if (verdict.decision === 'release') return {go: allocation}
+  if (verdict.reason === 'quarantined') return {stop: {result: 'alreadyGone', sentence: 'The seat was in quarantine already.', freeAt: allocation.quarantineEnd}}
+  return {stop: {result: verdict.reason === 'active' ? 'becameActive' : 'nowExcluded', sentence: explain(verdict), reason: verdict.reason, before: allocation}}
+}
+
+/** What became of the seat, told by the site itself. */
+async function readOutcome(site: Site, request: ReleaseRequest, now: Instant, stillThere: Outcome): Promise<Outcome> {
+  const after = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+  if (after === undefined) return {result: 'released', sentence: 'The seat is free.', freeAt: now}
+  if (!after.quarantined) return stillThere
+  const until = after.quarantineEnd
+  return {result: 'quarantined', sentence: `Used within the last 7 days, so Qlik keeps the seat in quarantine${until === undefined ? '' : ` until ${dateText(until)}`}.`, freeAt: until}
+}
+
+function whenRefused(error: unknown): Outcome | undefined {
+  if (!(error instanceof QrsError)) return undefined
+  if (error.code === 'notFound') return {result: 'alreadyGone', sentence: 'The seat was gone already.'}
+  if (error.code === 'forbidden' || error.code === 'refused') return {result: 'refused', sentence: error.message}
+  return undefined
+}
+
+/** DELETE and re-read. An unexplained failure is not believed but looked at. */
+async function take(site: Site, request: ReleaseRequest, now: () => Instant): Promise<Outcome> {
+  let stillThere: Outcome = {result: 'failed', sentence: 'Qlik accepted the release, but the seat is still held.'}
+  try {
+    await removeSeat(site.qrs, request.type, request.allocationId)
+  } catch (error) {
+    const refusal = whenRefused(error)
+    if (refusal) return refusal
+    stillThere = {result: 'failed', sentence: messageOf(error)}
+  }
+  try {
+    return await readOutcome(site, request, now(), stillThere)
+  } catch (error) {
+    return {result: 'failed', unknown: true, sentence: `It is not known whether the seat was released; the next reading will tell. ${messageOf(error)}`}
+  }
+}
+
+const tookTheSeat = (outcome: Outcome) => outcome.result === 'released' || outcome.result === 'quarantined'
+
+/** Everything that follows from an outcome, in one transaction. An unknown outcome leaves the intent open. */
+function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outcome): void {
+  const {store, now} = deps
+  const {request, seq} = intent
+  const at = now()
+  const {before, ...told} = outcome
+  const user = userName({directory: request.directory, id: request.userId})
+  store.db.transaction(() => {
+    store.audit.append({at, site: site.name, kind: 'outcome', body: {intent: seq, ...bodyOf(request), ...told}, person: {...personOf(request), before}})
+    if (outcome.unknown !== true) store.intents.close(seq)
+    const points = [releasePoint(site.config, {...request, outcome: outcome.result, user, at})]
+    if (tookTheSeat(outcome)) {
+      store.intents.countRelease(seq, site.name, at, request.mode)
+      points.push(eventPoint(site.config, {type: request.type, event: outcome.result, user, detail: `${request.mode}, ${request.actor}: ${request.reason}`, at}))
+    }
+    if (outcome.result === 'quarantined') store.seats.quarantine(site.name, request.allocationId)
+    if (outcome.result === 'released' || outcome.result === 'alreadyGone') {
+      store.seats.remove(site.name, request.allocationId)
+      points.push(goneActivityPoint(site.config, {type: request.type, directory: request.directory, id: request.userId, lastActivity: request.lastActivity}, at))
+    }
+    store.addPoints(points, at)
+  })
+  if (tookTheSeat(outcome) || outcome.result === 'alreadyGone') noteTaken(site, {...request, freed: outcome.result === 'released'})
+  deps.wake()
+}
+
+/** Releases one seat, or says why not. Expected endings are outcomes; only a broken state file throws. */
+export async function releaseSeat(deps: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Outcome> {
+  const intent = deps.store.intents.open(site.name, request, deps.now())
+  const look = await lookAgain(site, request, deps.now()).catch((error: unknown) =>
+    ({stop: {result: 'failed' as const, sentence: `The seat could not be read again, so nothing was done. ${messageOf(error)}`}}))
+  const outcome = 'stop' in look ? look.stop : {...await take(site, request, deps.now), before: look.go}
+  settle(deps, site, intent, outcome)
+  deps.log.info({site: site.name, type: request.type, allocation: request.allocationId, mode: request.mode, result: outcome.result}, 'release')
+  return outcome
+}
+
+/** Settles releases that a crash or an unreadable answer left open, by looking at the site. Throws QrsError when it cannot be read. */
+export async function reconcile(deps: ReleaseDeps, site: Site): Promise<void> {
+  for (const intent of deps.store.intents.openOnes(site.name)) {
+    const stillThere: Outcome = {result: 'failed', sentence: 'The release was interrupted before it took effect; the seat is still held.'}
+    settle(deps, site, intent, await readOutcome(site, intent.request, deps.now(), stillThere))
+  }
+}

@@ -1,0 +1,112 @@
+// One Qlik site as the collector knows it: its policy, its client, its last reading.
+import type {SiteConfig} from './config/types.ts'
+import {judge, judgeManual, type JudgeContext} from './policy/judge.ts'
+import type {Decision} from './policy/decide.ts'
+import type {Evaluation, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
+import type {Plan} from './policy/plan.ts'
+import {createQrsClient, type QrsClient} from './qrs/client.ts'
+import type {ServerLicense} from './qrs/server-license.ts'
+import {nextRuns} from './schedule.ts'
+
+/** What the last good reading said. `taken` are seats released since: lists leave them out. */
+export type Reading = {
+  readonly at: Instant
+  readonly pools: readonly Pool[]
+  readonly evaluation: Evaluation
+  readonly plan: Plan
+  readonly decision: Decision
+  readonly context: JudgeContext
+  readonly taken: Set<string>
+}
+
+export type SiteHealth = {readonly ok: boolean; readonly sentence: string | undefined; readonly at: Instant; readonly durationMs: number}
+
+export type Site = {
+  readonly name: string
+  readonly config: SiteConfig
+  readonly policy: Policy
+  readonly qrs: QrsClient
+  latest: Reading | undefined
+  health: SiteHealth | undefined
+  serverLicense: ServerLicense | undefined
+  /** Runs work on this site one after the other: readings and releases never mix. */
+  readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>
+  /** Coming evaluation runs from now on, ascending; empty when license management is off. */
+  readonly runsFrom: (now: Instant) => Instant[]
+}
+
+const RUNS_AHEAD = 120 // enough for days until release at a daily rhythm
+
+export function toPolicy({licenseManagement: management, costs}: SiteConfig): Policy {
+  const {release, quarantine, exclusions, brake, withoutWaiting} = management
+  const seatRule = ({enable, inactivityDays, freeSeats, freeShare}: typeof release.professional) => ({enable, inactivityDays, freeSeats, freeShare})
+  return {
+    seats: {professional: seatRule(release.professional), analyzer: seatRule(release.analyzer)},
+    graceDays: quarantine.gracePeriod,
+    warningDays: management.warningDays,
+    staleAfterDays: management.staleAfterDays,
+    withoutWaiting,
+    exclusions: {
+      users: exclusions.users.map(user => ({directory: user.userDirectory, id: user.userId})),
+      tags: exclusions.tags,
+      customProperties: exclusions.customProperties,
+      userDirectories: exclusions.userDirectories,
+      roles: exclusions.roles,
+      groups: exclusions.groups,
+      ...exclusions.userStatus,
+    },
+    brake,
+    monthlyPerSeat: {professional: costs?.monthlyPerSeat.professional, analyzer: costs?.monthlyPerSeat.analyzer},
+  }
+}
+
+function createQueue(): Site['exclusive'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const next = last.then(work, work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+export function createSite(config: SiteConfig): Site {
+  const {enable, evaluation} = config.licenseManagement
+  return {
+    name: config.name,
+    config,
+    policy: toPolicy(config),
+    qrs: createQrsClient(config.name, config.qrs),
+    latest: undefined,
+    health: undefined,
+    serverLicense: undefined,
+    exclusive: createQueue(),
+    runsFrom: now => enable ? nextRuns(evaluation.frequency, new Date(now), RUNS_AHEAD).map(run => run.getTime()) : [],
+  }
+}
+
+/** Judges one seat again, by what is known of it and its user now. */
+export function rejudge(reading: Reading, seat: {allocation: Verdict['allocation']; user: User | undefined}, options: {manual: boolean; now: Instant}): Verdict {
+  const context = {...reading.context, now: options.now}
+  return options.manual ? judgeManual(seat, context) : judge(seat, context)
+}
+
+/** Verdicts of the last reading without the seats taken since. */
+export function currentVerdicts({evaluation, taken}: Reading): readonly Verdict[] {
+  return taken.size === 0 ? evaluation.verdicts : evaluation.verdicts.filter(verdict => !taken.has(verdict.allocation.id))
+}
+
+/** One seat of the last reading, unless it was taken since. */
+export function findSeat({latest}: Site, allocationId: string): Verdict | undefined {
+  return latest?.taken.has(allocationId) ? undefined : latest?.evaluation.verdicts.find(verdict => verdict.allocation.id === allocationId)
+}
+
+/** Notes a seat that is no longer held, so that lists, pools and duplicates are right before the next reading. */
+export function noteTaken(site: Site, seat: {allocationId: string; type: SeatType; userKey: string; freed: boolean}): void {
+  const reading = site.latest
+  if (reading === undefined || reading.taken.has(seat.allocationId)) return
+  reading.taken.add(seat.allocationId)
+  if (seat.type === 'professional') reading.context.professionalHolders.delete(seat.userKey)
+  if (!seat.freed) return
+  const freed = (pool: Pool) => ({...pool, allocated: pool.allocated - 1, available: pool.available + 1})
+  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? freed(pool) : pool)}
+}
