@@ -20,7 +20,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     plugins: {sonarjs},
-    languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
+    languageOptions: {parserOptions: {projectService: {allowDefaultProject: ['vitest.config.ts']}, tsconfigRootDir: import.meta.dirname}},
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -51,5 +51,9 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       'no-restricted-properties': ['error', {object: 'vi', property: 'mock', message: 'Fakes, not module mocks.'}],
     },
+  },
+  {
+    files: ['vitest.config.ts'],
+    rules: {'no-restricted-syntax': 'off'},
   },
 )

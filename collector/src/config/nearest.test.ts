@@ -7,7 +7,7 @@ const KEYS = ['enable', 'dryRun', 'inactivityDays', 'freeSeats', 'freeShare', 'f
 describe('findNearest', () => {
   it.each([
     ['enabel', 'enable'], ['enabled', 'enable'], ['dryrun', 'dryRun'], ['dry_run', 'dryRun'], ['inactiveDays', 'inactivityDays'],
-    ['freeSeat', 'freeSeats'], ['fro', 'for'], ['tag', 'tags'],
+    ['freeSeat', 'freeSeats'], ['fro', 'for'], ['tag', 'tags'], ['inactivity', 'inactivityDays'], ['free', undefined],
   ])('%s means %s', (word, meant) => {
     expect(findNearest(word, KEYS)).toBe(meant)
   })

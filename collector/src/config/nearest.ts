@@ -22,9 +22,11 @@ function nextRow([before, above]: readonly [Row, Row], {from, to, index}: {from:
   return row
 }
 
-/** The allowed word nearest to the given one, when it is near enough to be meant; letter case does not count. */
+/** The allowed word that the given one begins or is nearest to, when near enough to be meant; letter case does not count. */
 export function findNearest(word: string, allowed: readonly string[]): string | undefined {
   if (word.length > 60) return undefined
+  const longer = word.length < 3 ? [] : allowed.filter(candidate => candidate.toLowerCase().startsWith(word.toLowerCase()))
+  if (longer.length === 1) return longer[0]
   const ranked = allowed
     .map(candidate => ({candidate, far: distance(word.toLowerCase(), candidate.toLowerCase())}))
     .sort((one, other) => one.far - other.far)

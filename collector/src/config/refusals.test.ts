@@ -37,7 +37,7 @@ describe('the file', () => {
     ['of Butler', 'Butler:\n  licenseMonitoring: {}\n', 'x.yaml: this is a Butler configuration, which this version does not read yet; the keys below licenseMonitoring and licenseManagement are the same as in its documentation and can be copied to a file of our own'],
     ['a section that contains itself', 'a: &a {b: *a}', 'x.yaml:1:1: cannot be read: the sections are nested too deeply'],
     ['several documents', 'a: 1\n---\nb: 2\n', 'x.yaml:2:1: Source contains multiple documents; please use YAML.parseAllDocuments()'],
-    ['not YAML', 'sites: [\ntags: }\n', /^x\.yaml:2:7: /],
+    ['not YAML', 'sites: [\ntags: }\n', /^x\.yaml:2:1: /],
   ])('is %s', (_, content, expected) => {
     expect(outcome(folder.write('x.yaml', content))).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected))
   })
@@ -75,7 +75,7 @@ api: {tokens: [{name: grafana, scope: write, token: "\${MISSING}"}]}
 `)).toEqual([
       'seatkeeper.yaml:3:5 sites[0].licenseGroup: sharing one license key between sites is not supported by this version yet; releasing without it could take a seat from somebody who is active at another site, so the key is refused and not ignored',
       'seatkeeper.yaml:4:16 sites[0].qrs.url: must be an address that begins with https://',
-      'seatkeeper.yaml:4:48 sites[0].qrs.cert: none.pem: there is no such file',
+      'seatkeeper.yaml:4:47 sites[0].qrs.cert: none.pem: there is no such file',
       'seatkeeper.yaml:4:92 sites[0].qrs.port: unknown key; allowed here: url, cert, key, ca, passphrase, user, servername, rejectUnauthorized, timeoutSeconds',
       'seatkeeper.yaml:5:5 sites[1].name: is missing',
       'seatkeeper.yaml:6:11 timeZone: is not a known time zone; give an IANA name such as Europe/Stockholm or UTC',
@@ -84,7 +84,7 @@ api: {tokens: [{name: grafana, scope: write, token: "\${MISSING}"}]}
       'seatkeeper.yaml:12:3: this key stands twice in the same section',
       'seatkeeper.yaml:14:36 licenseManagement.release.professional.inactivityDays: below 7 days takes seats from people on vacation; where that is meant, write allowShortThreshold: true beside it',
       'seatkeeper.yaml:17:9 licenseManagement.exclusions.users[0]: holds a control character; in double quotes a backslash starts an escape, so write single quotes or two backslashes',
-      'seatkeeper.yaml:18:7 licenseManagement.exclusions.users[1]: must be a user as DIRECTORY\\id or {userDirectory: DIRECTORY, userId: id}',
+      'seatkeeper.yaml:18:8 licenseManagement.exclusions.users[1]: must be a user as DIRECTORY\\id or {userDirectory: DIRECTORY, userId: id}',
       'seatkeeper.yaml:19:39 api.tokens[0].scope: must be one of: read, operate, admin',
       'seatkeeper.yaml:19:53 api.tokens[0].token: the environment variable MISSING is not set',
     ])
@@ -119,7 +119,7 @@ describe('single values', () => {
     ['a user without directory', 'licenseManagement: {exclusions: {users: [anna]}}', ['2:42 licenseManagement.exclusions.users[0]: must be a user as DIRECTORY\\id or {userDirectory: DIRECTORY, userId: id}']],
     ['a user with a wrong key', 'licenseManagement: {exclusions: {users: [{userDir: CORP, userId: anna}]}}', [
       '2:42 licenseManagement.exclusions.users[0].userDirectory: is missing',
-      '2:43 licenseManagement.exclusions.users[0].userDir: unknown key; allowed here: userDirectory, userId',
+      '2:43 licenseManagement.exclusions.users[0].userDir: unknown key; did you mean userDirectory?',
     ]],
     ['an unknown metric', 'licenseMonitoring: {metrics: [users]}', ['2:31 licenseMonitoring.metrics[0]: must be one of: totalLicenses, allocatedLicenses, availableLicenses, usagePatterns, userActivity']],
     ['a metric twice', 'licenseMonitoring: {metrics: [userActivity, userActivity]}', ['2:30 licenseMonitoring.metrics: names the same thing twice']],

@@ -1,0 +1,114 @@
+// Unpacks a Debian package, and the libraries it needs, into a folder of the project: nothing is installed and no service starts.
+import {existsSync, readdirSync} from 'node:fs'
+import {mkdir, mkdtemp, readdir, rename, rm} from 'node:fs/promises'
+import {basename, dirname, join} from 'node:path'
+import type {Ran, RunCommand} from './command.ts'
+
+export type Unpack = {
+  /** Name of the Debian package. */
+  name: string
+  /** Path of its program inside the package, such as `usr/bin/influxd`. */
+  program: string
+  /** Folder that shall hold the unpacked package; made whole or not at all. */
+  into: string
+}
+
+type Apt = {run: RunCommand; folder: string; options: string[]}
+
+function lastLine(ran: Ran): string {
+  return ran.stderr.trim().split('\n').at(-1) ?? ''
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter(line => line !== '')
+}
+
+function subfolders(folder: string): string[] {
+  return existsSync(folder) ? [folder, ...readdirSync(folder, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(entry => join(folder, entry.name))] : []
+}
+
+/** The folders of an unpacked package that hold shared libraries, for LD_LIBRARY_PATH; none for most programs. */
+export function libraryFolders(unpacked: string): string[] {
+  return ['usr/lib', 'lib']
+    .flatMap(folder => subfolders(join(unpacked, folder)))
+    .filter(folder => readdirSync(folder).some(file => /\.so(\.|$)/.test(file)))
+}
+
+/** Names of the shared libraries that `ldd` did not find. */
+export function missingLibraries(ldd: string): string[] {
+  return linesOf(ldd).flatMap(line => /^\s*(\S+) => not found/.exec(line)?.[1] ?? [])
+}
+
+/** Names of the packages in what `apt-get install --print-uris` prints: `'URI' name_version_arch.deb size hash` each. */
+export function packagesOf(printedUris: string): string[] {
+  return linesOf(printedUris).flatMap(line => /^'[^']*' ([^_\s]+)_/.exec(line)?.[1] ?? [])
+}
+
+/** Package lists of our own, for machines that have none or old ones: needs no root and leaves the system's lists alone. */
+async function freshLists({run, folder}: Apt): Promise<string[]> {
+  const state = join(folder, 'apt')
+  await mkdir(join(state, 'lists/partial'), {recursive: true})
+  await mkdir(join(state, 'cache/archives/partial'), {recursive: true})
+  const options = ['-o', `Dir::State=${state}`, '-o', 'Dir::State::status=/var/lib/dpkg/status', '-o', `Dir::Cache=${join(state, 'cache')}`]
+  const updated = await run('apt-get', ['update', '-qq', '-o', 'APT::Sandbox::User=root', ...options])
+  if (updated.code !== 0) throw new Error(`apt-get update failed: ${lastLine(updated)}`)
+  return options
+}
+
+async function download(apt: Apt, names: string[]): Promise<Ran> {
+  return apt.run('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', ...apt.options, ...names], apt.folder)
+}
+
+async function unpackAll({run, folder}: Apt, unpacked: string): Promise<void> {
+  for (const file of (await readdir(folder)).filter(name => name.endsWith('.deb'))) {
+    const ran = await run('dpkg-deb', ['-x', join(folder, file), unpacked])
+    if (ran.code !== 0) throw new Error(`dpkg-deb could not unpack ${file}: ${lastLine(ran)}`)
+    await rm(join(folder, file))
+  }
+}
+
+async function findMissing(run: RunCommand, program: string, libraries: string[]): Promise<string[]> {
+  const ran = await run('env', [`LD_LIBRARY_PATH=${libraries.join(':')}`, 'ldd', program])
+  return missingLibraries(ran.stdout)
+}
+
+async function addLibraries(apt: Apt, {name, program}: Unpack, unpacked: string): Promise<void> {
+  const at = join(unpacked, program)
+  if ((await findMissing(apt.run, at, [])).length === 0) return
+  const needed = await apt.run('apt-get', ['install', '--print-uris', '-qq', '-y', '--no-install-recommends', ...apt.options, name])
+  const ran = await download(apt, packagesOf(needed.stdout).filter(other => other !== name))
+  if (ran.code !== 0) throw new Error(`apt-get could not download what ${name} needs: ${lastLine(ran)}`)
+  await unpackAll(apt, unpacked)
+  const still = await findMissing(apt.run, at, libraryFolders(unpacked))
+  if (still.length > 0) throw new Error(`${basename(program)} needs ${still.join(', ')}, which apt-get did not bring.`)
+}
+
+/** Another command may have been faster: then its folder is as good as ours. A folder without the program is not, and goes. */
+async function putInPlace(unpacked: string, {into, program}: Unpack): Promise<void> {
+  if (existsSync(join(into, program))) return
+  await rm(into, {recursive: true, force: true})
+  await rename(unpacked, into).catch((cause: unknown) => {
+    if (!existsSync(join(into, program))) throw new Error(`Cannot put ${into} in place.`, {cause})
+  })
+}
+
+/** Downloads and unpacks a package with `apt-get download` and `dpkg-deb -x`, as root or not. Throws a one-line Error when it cannot be had. */
+export async function unpackPackage(what: Unpack, run: RunCommand): Promise<void> {
+  await mkdir(dirname(what.into), {recursive: true})
+  const folder = await mkdtemp(join(dirname(what.into), `.${what.name}-`))
+  const unpacked = join(folder, 'unpacked')
+  try {
+    const apt: Apt = {run, folder, options: []}
+    const first = await download(apt, [what.name])
+    if (first.code !== 0) {
+      apt.options = await freshLists(apt)
+      const second = await download(apt, [what.name])
+      if (second.code !== 0) throw new Error(`apt-get could not download ${what.name}: ${lastLine(second)}`)
+    }
+    await unpackAll(apt, unpacked)
+    await addLibraries(apt, what, unpacked)
+    await putInPlace(unpacked, what)
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+}
