@@ -80,8 +80,9 @@ function readOwner() {
 function clearDeadLock() {
   const owner = readOwner()
   if (owner === undefined || isAlive(owner)) return
-  const claim = `${lockFile}.${owner}`
-  if (tryLink(lockFile, claim)) rmSync(lockFile, {force: true})
+  if (!tryLink(lockFile, `${lockFile}.${owner}`)) return
+  rmSync(lockFile, {force: true})
+  rmSync(`${lockFile}-${owner}`, {force: true})
 }
 
 async function underLock(work) {

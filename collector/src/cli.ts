@@ -4,7 +4,7 @@ import {readConfig, UserError} from './commands/context.ts'
 import {auditExport, auditVerify} from './commands/audit.ts'
 import {checkConfig} from './commands/check-config.ts'
 import {once} from './commands/once.ts'
-import {showPlan} from './commands/plan.ts'
+import {ROWS_SHOWN, showPlan} from './commands/plan.ts'
 import {releaseUsers} from './commands/release.ts'
 import {run} from './commands/run.ts'
 import {addToken, listTokens, revokeToken} from './commands/token.ts'
@@ -17,6 +17,11 @@ function oneOf(...allowed: string[]) {
     if (!allowed.includes(value)) throw new InvalidArgumentError(`Allowed are ${allowed.join(', ')}.`)
     return value
   }
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number is needed.')
+  return Number(value)
 }
 
 type Finish = (code: number) => void
@@ -36,8 +41,9 @@ function addRounds(program: Command, finish: Finish): void {
     .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await checkConfig(readConfig(config), offline === true)))
   add(program, 'plan', 'read, judge and show what would be released; touches nothing')
     .option('--site <name>', 'only this site')
+    .option('--limit <n>', `rows shown, ${ROWS_SHOWN} unless told`, wholeNumber)
     .option('--json', 'the plan as JSON')
-    .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean}) => finish(await showPlan(readConfig(config), options)))
+    .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean; limit?: number}) => finish(await showPlan(readConfig(config), options)))
 }
 
 function addActions(program: Command, finish: Finish): void {

@@ -7,12 +7,21 @@ import type {Point} from './line-protocol.ts'
 
 export type Read = {readonly snapshot: Snapshot; readonly reading: Reading; readonly started: Instant}
 
+const LATE_AFTER = 600 // seconds that a message may wait before delivery counts as broken
+
 function measured(site: Site): boolean {
   return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
 }
 
 function healthPoints(deps: ReleaseDeps, site: Site, part: PartHealth, at: Instant): Point[] {
   return measured(site) ? [healthPoint(site.config, {...part, requests: site.qrs.requests(), auditHead: deps.store.audit.head().mac}, at)] : []
+}
+
+/** How the way to InfluxDB is, as far as the outbox knows; it tells of the time before these points themselves arrive. */
+function outboxPart({store}: ReleaseDeps, at: Instant): PartHealth {
+  const {count, oldest} = store.outbox.pending('influxDb')
+  const age = oldest === undefined ? 0 : Math.max(0, (at - oldest) / 1000)
+  return {part: 'influxDb', ok: age < LATE_AFTER, pending: count, oldestPendingSeconds: age, dropped: store.outbox.buried('influxDb')}
 }
 
 /** A reading: seats that changed, the points of this instant, the site's health. */
@@ -31,7 +40,8 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
           ...planPoints(site.config, reading.plan, reading.decision, site.runsFrom(at)[0]),
         ]
       : []
-    store.addPoints([...points, ...healthPoints(deps, site, {part: 'qrs', ok: true, durationMs}, at)], at)
+    const health = [{part: 'qrs', ok: true, durationMs}, outboxPart(deps, at)].flatMap(part => healthPoints(deps, site, part, at))
+    store.addPoints([...points, ...health], at)
   })
   deps.log.info({site: site.name, seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
 }

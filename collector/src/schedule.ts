@@ -98,6 +98,7 @@ function problemOf(data: later.ScheduleData): string | undefined {
   if (data.schedules.length === 0) return `no schedule in it; ${EXAMPLES}`
   if (data.schedules.some(isOfOneYear)) return 'a schedule must recur; leave out the year'
   if (data.schedules.some(isTimeWithinHours)) return 'give either an interval of hours or less, or a time of day: "every day at 2:00 am"'
+  if (data.schedules.some(isTimeWithoutDay)) return 'say on which day, as in "at 2:00 am on Monday" or "at 2:00 am on the first day of the month"'
   const runs = wallRuns(data, PROBE_WALL, 100)
   if (runs.length === 0 || (runs[0] ?? 0) - PROBE_WALL > LONGEST_MS) return 'this does not come within any year'
   const isTooOften = runs.some((run, at) => run - (runs[at - 1] ?? 0) < SHORTEST_MS)
@@ -106,6 +107,9 @@ function problemOf(data: later.ScheduleData): string | undefined {
 
 // `every 1 year` comes as the list of all years that later knows.
 const isOfOneYear = (part: later.Recurrence): boolean => (part['Y']?.length ?? Infinity) < 100
+// To later, `every month at 2:00 am` is each day of each month.
+const isTimeWithoutDay = (part: later.Recurrence): boolean =>
+  part.t !== undefined && ['wy', 'wm', 'M', 'Y'].some(key => part[key]) && !['D', 'd', 'dc', 'dy'].some(key => part[key])
 const isTimeWithinHours = ({t, h, m, s}: later.Recurrence): boolean => t !== undefined && [h, m, s].some(list => list !== undefined)
 
 /** Up to `count` wall times after `wall`. `next` may give its own start argument, which is no occurrence. */

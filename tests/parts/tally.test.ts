@@ -56,7 +56,17 @@ describe('wordSummary', () => {
     expect(wordSummary(tally(12, 0))).toBe('12 passed, 0 failed, 0 skipped')
   })
 
-  it('names what was skipped and why before it', () => {
-    expect(wordSummary(tally(1, 2, 1))).toBe('skipped: a.test.ts > needs it (needs influxdb: none)\n1 passed, 2 failed, 1 skipped')
+  it('names what was skipped under its reason, a line each', () => {
+    const skips = [skipped, {name: 'b.test.ts > line\nbreak', reason: 'marked todo'}, {...skipped, name: 'c.test.ts > too'}]
+    expect(wordSummary({passed: 1, failed: 2, skipped: skips})).toBe(
+      [
+        'Skipped: needs influxdb: none',
+        '  a.test.ts > needs it',
+        '  c.test.ts > too',
+        'Skipped: marked todo',
+        '  b.test.ts > line break',
+        '1 passed, 2 failed, 3 skipped',
+      ].join('\n'),
+    )
   })
 })

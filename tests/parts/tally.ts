@@ -34,8 +34,12 @@ export function wordStage({name, seconds, tally, output}: StageResult): string {
   return tally.failed === 0 ? line : `${line}\n${output.trimEnd()}\n`
 }
 
-/** The end of the whole run: the skipped tests with their reasons, and as the very last line the sums. */
+/** The end of the whole run: the skipped tests under their reasons, and as the very last line the sums. */
 export function wordSummary({passed, failed, skipped}: Tally): string {
-  const names = skipped.map(({name, reason}) => `skipped: ${name} (${reason})`)
-  return [...names, `${passed} passed, ${failed} failed, ${skipped.length} skipped`].join('\n')
+  const reasons = [...new Set(skipped.map(({reason}) => reason))]
+  const lines = reasons.flatMap(reason => {
+    const names = skipped.filter(test => test.reason === reason).map(({name}) => `  ${name.replaceAll(/\s+/g, ' ')}`)
+    return [`Skipped: ${reason}`, ...names]
+  })
+  return [...lines, `${passed} passed, ${failed} failed, ${skipped.length} skipped`].join('\n')
 }

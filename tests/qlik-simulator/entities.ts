@@ -1,5 +1,6 @@
 // The JSON that QRS sends for users, seats and license rules (Qlik's OpenAPI for the Repository API, and recorded answers).
 import type {Attribute, CustomProperty, JsonObject, LicenseRule, Named, PropertyDefinition, Seat, SeatType, Site, User} from './model.ts'
+import {NEVER} from './model.ts'
 
 /** The path segment and schema name of each seat type. */
 export const SEAT_ENTITY: Readonly<Record<SeatType, {path: string; schema: string}>> = {
@@ -9,10 +10,18 @@ export const SEAT_ENTITY: Readonly<Record<SeatType, {path: string; schema: strin
 }
 
 const SERVICE_ACCOUNT = 'INTERNAL\\sa_repository'
+const NEVER_TEXT = new Date(NEVER).toISOString()
 
-/** ISO 8601 in UTC with three digits of milliseconds and `Z`, the form of every QRS date. */
+let latest = {instant: 0, text: '1970-01-01T00:00:00.000Z'}
+
+/**
+ * ISO 8601 in UTC with three digits of milliseconds and `Z`, the form of every QRS date.
+ * Remembers the latest: the parts of one user mostly share their dates, and formatting is half of serializing.
+ */
 export function toIso(instant: number): string {
-  return new Date(instant).toISOString()
+  if (instant === NEVER) return NEVER_TEXT
+  if (instant !== latest.instant) latest = {instant, text: new Date(instant).toISOString()}
+  return latest.text
 }
 
 export function accountName(user: Pick<User, 'userDirectory' | 'userId'>): string {

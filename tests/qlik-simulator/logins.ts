@@ -77,7 +77,7 @@ function playAgenda(site: Site, now: number): void {
       endQuarantines(site, next.at)
       quarantineEnd = earliestQuarantineEnd(site)
     }
-    if (site.users.get(next.user.id) === next.user) login(site, next.user, next.at)
+    if (next.user.rhythm.pace !== 'never') login(site, next.user, next.at)
   }
 }
 

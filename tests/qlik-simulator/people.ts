@@ -77,6 +77,7 @@ export function changeUser(site: Site, user: User, {set, deed}: {set: UserTraits
 export function deleteUser(site: Site, user: User, deed: Deed): void {
   for (const seat of user.seats.values()) orphan(site, seat, deed)
   user.seats.clear()
+  user.rhythm = NEVER_LOGS_IN
   site.users.remove(user)
   site.names.delete(accountName(user).toLowerCase())
 }

@@ -13,7 +13,7 @@ import {table} from './table.ts'
 
 export type ShownPlan = Plan & {readonly decision: ReturnType<typeof decide>; readonly nextRun: number | undefined}
 
-const SHOWN = 50
+export const ROWS_SHOWN = 50
 
 async function makeShownPlan(config: SiteConfig): Promise<ShownPlan> {
   const site = createSite(config)
@@ -52,28 +52,28 @@ function showKept({kept, shields}: Plan): void {
   for (const {rule, seats: shielded} of shields) if (shielded > 0) print(`  ${rule} shields ${shielded} seats`)
 }
 
-function showItems({items}: Plan, costs: SiteConfig['costs']): void {
+function showItems({items}: Plan, costs: SiteConfig['costs'], limit: number): void {
   const head = ['User', 'Name at Qlik', 'Type', 'Last activity', 'Idle', 'Why', ...(costs ? [`${costs.currency}/month`] : [])]
-  if (items.length > 0) print(table(head, items.slice(0, SHOWN).map(item => row(item, costs?.currency))))
-  if (items.length > SHOWN) print(`  and ${items.length - SHOWN} more (--json gives all)`)
+  if (items.length > 0) print(table(head, items.slice(0, limit).map(item => row(item, costs?.currency))))
+  if (items.length > limit) print(`and ${items.length - limit} more (--limit, or --json for all)`)
   const sum = items.reduce((total, item) => total + (item.monthlyCost ?? 0), 0)
   print(`${items.length} seats would be released${costs ? `, worth ${sum.toLocaleString('en-US')} ${costs.currency} a month` : ''}.`)
 }
 
-function show(plan: ShownPlan, {costs, licenseManagement}: SiteConfig, timeZone: string): void {
+function show(plan: ShownPlan, {costs, licenseManagement}: SiteConfig, {timeZone, limit}: {timeZone: string; limit: number}): void {
   print(`Plan for site ${plan.site}, read ${timeText(plan.readAt, timeZone)}`)
   showPools(plan)
   showKept(plan)
-  showItems(plan, costs)
+  showItems(plan, costs, limit)
   if (plan.decision.kind !== 'go') print(plan.decision.sentence)
   print(plan.nextRun === undefined ? 'No run is due.' : `Next run: ${timeText(plan.nextRun, timeZone)} (${licenseManagement.evaluation.frequency.text}).`)
 }
 
-export async function showPlan(config: Config, options: {site?: string; json?: boolean}): Promise<number> {
+export async function showPlan(config: Config, options: {site?: string; json?: boolean; limit?: number}): Promise<number> {
   const sites = config.sites.filter(site => options.site === undefined || site.name === options.site)
   if (sites.length === 0) throw new UserError(`There is no site ${options.site!} in ${config.file}. Sites: ${config.sites.map(site => site.name).join(', ')}.`, 2)
   const plans = await Promise.all(sites.map(site => makeShownPlan(site)))
   if (options.json === true) print(JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2))
-  else plans.forEach((plan, index) => show(plan, sites[index]!, config.timeZone))
+  else plans.forEach((plan, index) => show(plan, sites[index]!, {timeZone: config.timeZone, limit: options.limit ?? ROWS_SHOWN}))
   return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0
 }

@@ -2,7 +2,7 @@
 import {mkdirSync, copyFileSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {createConfigFolder, type ConfigFolder} from './config-folder.ts'
+import {createConfigFolder, type ConfigFolder} from '../../test-support/config-folder.ts'
 import {configSchema} from './schema.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')

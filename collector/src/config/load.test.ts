@@ -2,7 +2,7 @@
 import {inspect} from 'node:util'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {createConfigFolder, QRS, SITES, type ConfigFolder} from './config-folder.ts'
+import {createConfigFolder, QRS, SITES, type ConfigFolder} from '../../test-support/config-folder.ts'
 import {locationOf} from './load.ts'
 import type {Config} from './types.ts'
 

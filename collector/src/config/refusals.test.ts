@@ -2,7 +2,7 @@
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {createConfigFolder, QRS, SITES, type ConfigFolder} from './config-folder.ts'
+import {createConfigFolder, QRS, SITES, type ConfigFolder} from '../../test-support/config-folder.ts'
 import {formatConfigErrors, loadConfig} from './load.ts'
 
 let folder: ConfigFolder

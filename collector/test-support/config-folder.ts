@@ -1,11 +1,11 @@
-// Test support: a temporary folder with a site's certificates, into which tests write configurations.
+// A temporary folder with a site's certificates, into which tests write configurations.
 import {createPrivateKey} from 'node:crypto'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {makeCertificates} from '../../../tests/qlik-simulator/certificate-maker.ts'
-import {formatConfigErrors, loadConfig} from './load.ts'
-import type {Config} from './types.ts'
+import {makeCertificates} from '../../tests/qlik-simulator/certificate-maker.ts'
+import {formatConfigErrors, loadConfig} from '../src/config/load.ts'
+import type {Config} from '../src/config/types.ts'
 
 export const QRS = '{url: https://qlik.example.com:4242, cert: client.pem, key: client_key.pem, ca: root.pem}'
 export const SITES = `sites: [{name: prod, qrs: ${QRS}}]\n`

@@ -1,0 +1,42 @@
+// Runs a command as a process of its own and measures it whole: seconds, CPU, peak memory.
+import {spawn} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+/** Wall and CPU seconds, peak resident memory in MiB, of the whole process. */
+export type Measured = {readonly seconds: number; readonly cpuSeconds: number; readonly peakMb: number; readonly output: string}
+
+/** Runs a script on this Node; throws what it said when it fails. */
+export async function measure(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'seatkeeper-bench-'))
+  const peak = join(folder, 'peak.json')
+  const started = performance.now()
+  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'peak.ts'), ...args], {
+    cwd: root, env: {...process.env, ...env, BENCH_PEAK: peak}, stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const code = await new Promise<number | null>(done => child.on('close', done))
+  const seconds = (performance.now() - started) / 1000
+  try {
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}:\n${output}`)
+    return {seconds, output, ...JSON.parse(readFileSync(peak, 'utf8')) as {peakMb: number; cpuSeconds: number}}
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
+  }
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
+
+/** The median of several runs, figure by figure. */
+export function medianOf(runs: readonly Measured[]): Measured {
+  return {
+    seconds: median(runs.map(run => run.seconds)),
+    cpuSeconds: median(runs.map(run => run.cpuSeconds)),
+    peakMb: median(runs.map(run => run.peakMb)),
+    output: runs.at(-1)!.output,
+  }
+}

@@ -1,0 +1,78 @@
+// `npm run demo`: the whole product on this machine, from a simulated Qlik site to a released seat.
+import {ensureParts} from '../parts/parts.ts'
+import {check} from './check.ts'
+import {help, readOptions, type DemoOptions} from './options.ts'
+import {startWorld, type World} from './world.ts'
+
+const say = (line: string) => console.log(line)
+
+function untilSignal(): Promise<void> {
+  return new Promise(done => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
+  })
+}
+
+function showAddresses({api, token, influx, simulator, configFile, folder}: World, live: boolean): void {
+  const user = 'DIRECTORY%5Cid'
+  say(`
+${live ? 'LIVE: releases are real at the simulated site.' : 'Dry run: nothing is released. `npm run demo -- --live` releases at the simulated site.'}
+
+  API            ${api}/docs        (OpenAPI at /docs/json)
+  token          ${token}
+  InfluxDB       ${influx.url}    database qlik
+  Qlik site      ${simulator.url}   certificates in ${simulator.certs.dir}
+  its control    ${simulator.controlUrl ?? ''}
+  configuration  ${configFile}
+  log            ${folder}/collector.log
+
+Try:
+  curl -H "Authorization: Bearer ${token}" "${api}/v4/at-risk?limit=5"
+  curl -H "Authorization: Bearer ${token}" ${api}/v4/licenses/status
+  curl -X DELETE -H "Authorization: Bearer ${token}" "${api}/v4/licenses/user/${user}"
+
+Ctrl-C ends everything.`)
+}
+
+async function showcase(world: World, live: boolean): Promise<number> {
+  say('')
+  await world.seatkeeper('plan', '--limit', '15')
+  showAddresses(world, live)
+  await untilSignal()
+  say('Stopping ...')
+  return 0
+}
+
+async function runCheck(world: World, started: number): Promise<number> {
+  say('One round, compared with what the simulated site knows:')
+  const ok = await check(world, say)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  say(ok ? `Everything worked, in ${seconds} s.` : `Not everything worked (${seconds} s). The log is in ${world.folder}/collector.log.`)
+  return ok ? 0 : 1
+}
+
+async function demo({check: checks, live, users}: DemoOptions): Promise<number> {
+  const started = performance.now()
+  const missing = await ensureParts(say)
+  if (missing.influxdb !== undefined) {
+    console.error(missing.influxdb)
+    return 1
+  }
+  const world = await startWorld({users, dryRun: !(live || checks)}, say)
+  try {
+    return checks ? await runCheck(world, started) : await showcase(world, live)
+  } finally {
+    await world.stop()
+  }
+}
+
+const options = readOptions(process.argv.slice(2))
+if (options === 'help') say(help)
+else if ('error' in options) {
+  console.error(`${options.error}\n\n${help}`)
+  process.exitCode = 2
+} else {
+  process.exitCode = await demo(options).catch((error: unknown) => {
+    console.error((error as Error).message)
+    return 1
+  })
+}
