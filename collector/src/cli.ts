@@ -1,16 +1,12 @@
 // The command line: what each command is called, and its exit code: 0, 1 (failed), 2 (wrong use), 3 (halted).
+// Commands are loaded when they are called: a list of tokens needs no web server.
 import {Command, CommanderError, InvalidArgumentError} from 'commander'
-import {readConfig, UserError} from './commands/context.ts'
-import {auditExport, auditVerify} from './commands/audit.ts'
-import {checkConfig} from './commands/check-config.ts'
-import {once} from './commands/once.ts'
-import {ROWS_SHOWN, showPlan} from './commands/plan.ts'
-import {releaseUsers} from './commands/release.ts'
-import {run} from './commands/run.ts'
-import {addToken, listTokens, revokeToken} from './commands/token.ts'
+import {UserError} from './commands/user-error.ts'
 import {version} from './version.ts'
 
 type WithConfig = {config: string}
+
+const configOf = async (file: string) => (await import('./commands/context.ts')).readConfig(file)
 
 function oneOf(...allowed: string[]) {
   return (value: string) => {
@@ -32,18 +28,18 @@ const add: Add = (parent, name, description) =>
 
 function addRounds(program: Command, finish: Finish): void {
   add(program, 'run', 'run the collector until it is told to stop')
-    .action(async ({config}: WithConfig) => finish(await run(readConfig(config))))
+    .action(async ({config}: WithConfig) => finish(await (await import('./commands/run.ts')).run(await configOf(config))))
   add(program, 'once', 'one round now: read, measure, judge; then exit')
     .option('--release', 'also release, where the configuration says dryRun: false')
-    .action(async ({config, release}: WithConfig & {release?: boolean}) => finish(await once(readConfig(config), release === true)))
+    .action(async ({config, release}: WithConfig & {release?: boolean}) => finish(await (await import('./commands/once.ts')).once(await configOf(config), release === true)))
   add(program, 'check-config', 'show every problem of the configuration, the next runs, and what each rule shields')
     .option('--offline', 'do not ask the sites')
-    .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await checkConfig(readConfig(config), offline === true)))
+    .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await (await import('./commands/check-config.ts')).checkConfig(await configOf(config), offline === true)))
   add(program, 'plan', 'read, judge and show what would be released; touches nothing')
     .option('--site <name>', 'only this site')
-    .option('--limit <n>', `rows shown, ${ROWS_SHOWN} unless told`, wholeNumber)
+    .option('--limit <n>', 'rows shown, 50 unless told', wholeNumber)
     .option('--json', 'the plan as JSON')
-    .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean; limit?: number}) => finish(await showPlan(readConfig(config), options)))
+    .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean; limit?: number}) => finish(await (await import('./commands/plan.ts')).showPlan(await configOf(config), options)))
 }
 
 function addActions(program: Command, finish: Finish): void {
@@ -51,7 +47,7 @@ function addActions(program: Command, finish: Finish): void {
     .argument('<user...>', 'DIRECTORY\\id')
     .option('--site <name>', 'the site, where there are several')
     .option('--type <type>', 'the license type, where a user holds both', oneOf('professional', 'analyzer'))
-    .action(async (users: string[], {config, ...options}: WithConfig & {site?: string; type?: string}) => finish(await releaseUsers(readConfig(config), users, options)))
+    .action(async (users: string[], {config, ...options}: WithConfig & {site?: string; type?: string}) => finish(await (await import('./commands/release.ts')).releaseUsers(await configOf(config), users, options)))
 }
 
 function addTokens(program: Command, finish: Finish): void {
@@ -60,20 +56,20 @@ function addTokens(program: Command, finish: Finish): void {
     .requiredOption('--name <name>', 'what it is for, e.g. grafana')
     .requiredOption('--scope <scope>', 'read, operate or admin', oneOf('read', 'operate', 'admin'))
     .option('--for <who>', 'grafana: the token may say which Grafana user acts', oneOf('grafana'))
-    .action(({config, ...options}: WithConfig & {name: string; scope: string; for?: string}) => finish(addToken(readConfig(config), options)))
+    .action(async ({config, ...options}: WithConfig & {name: string; scope: string; for?: string}) => finish((await import('./commands/token.ts')).addToken(await configOf(config), options)))
   add(token, 'list', 'the names and scopes of all tokens')
-    .action(({config}: WithConfig) => finish(listTokens(readConfig(config))))
+    .action(async ({config}: WithConfig) => finish((await import('./commands/token.ts')).listTokens(await configOf(config))))
   add(token, 'revoke', 'end a token')
     .argument('<name>', 'its name')
-    .action((name: string, {config}: WithConfig) => finish(revokeToken(readConfig(config), name)))
+    .action(async (name: string, {config}: WithConfig) => finish((await import('./commands/token.ts')).revokeToken(await configOf(config), name)))
 }
 
 function addAudit(program: Command, finish: Finish): void {
   const audit = program.command('audit').description('the record of what was done')
   add(audit, 'verify', 'check the chain of records')
-    .action(({config}: WithConfig) => finish(auditVerify(readConfig(config))))
+    .action(async ({config}: WithConfig) => finish((await import('./commands/audit.ts')).auditVerify(await configOf(config))))
   add(audit, 'export', 'print all records as JSON lines')
-    .action(({config}: WithConfig) => finish(auditExport(readConfig(config))))
+    .action(async ({config}: WithConfig) => finish((await import('./commands/audit.ts')).auditExport(await configOf(config))))
 }
 
 function build(finish: Finish): Command {

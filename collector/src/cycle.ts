@@ -8,12 +8,12 @@ import {makePlan, type Plan} from './policy/plan.ts'
 import {fetchSnapshot} from './qrs/licenses.ts'
 import {reconcile, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
-import type {Reading, Site} from './site.ts'
+import {latestOf, type Reading, type Site} from './site.ts'
 
 /** A reading measures and judges; an evaluation run also releases what the plan and the switches allow. */
 export type Purpose = 'reading' | 'evaluation'
 
-export type CycleResult = {readonly reading: Reading; readonly outcomes: readonly Outcome[]; readonly stopped: string | undefined}
+export type CycleResult = {readonly reading: Reading; readonly outcomes: readonly Outcome[]; readonly stopped: string | undefined; readonly readMs: number}
 
 const FAILURES_IN_A_ROW = 3
 
@@ -25,11 +25,12 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
       await reconcile(deps, site)
       const snapshot = await fetchSnapshot(site.qrs, site.name, deps.now)
       const reading = judgeReading(deps, site, snapshot)
-      site.latest = reading
+      site.latest = latestOf(site.latest, reading)
       recordReading(deps, site, {snapshot, reading, started})
-      if (purpose === 'reading') return {reading, outcomes: [], stopped: undefined}
+      const readMs = deps.now() - started
+      if (purpose === 'reading') return {reading, readMs, ...nothing}
       recordEvaluation(deps, site, reading)
-      return {reading, ...(reading.decision.kind === 'go' ? await releaseAll(deps, site, reading.plan) : nothing)}
+      return {reading, readMs, ...(reading.decision.kind === 'go' ? await releaseAll(deps, site, reading.plan) : nothing)}
     } catch (error) {
       recordFailure(deps, site, {error, started})
       throw error

@@ -1,27 +1,15 @@
 // The service: takes the lock, starts the collector and its API, and stops both in order.
-import {chmodSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {createServer} from './api/server.ts'
 import {createCollector, type Collector} from './collector.ts'
 import type {Config} from './config/types.ts'
 import {systemClock, type Clock} from './jobs.ts'
+import {removeLocalApi, writeLocalApi} from './local-api.ts'
 import {createLog, type Logger} from './log.ts'
 import {takeLock} from './store/lock.ts'
 
 export type Service = {readonly collector: Collector; readonly url: string; readonly stop: () => Promise<void>}
 
-/** Where a running collector can be reached by commands on the same machine; readable by its owner only. */
-export type LocalApi = {readonly url: string; readonly token: string; readonly pid: number}
-
-export const localApiFile = (dataDir: string) => join(dataDir, 'local-api.json')
-
 export class StartError extends Error {}
-
-function writeLocalApi(dataDir: string, local: LocalApi): void {
-  const file = localApiFile(dataDir)
-  writeFileSync(file, `${JSON.stringify(local)}\n`, {mode: 0o600})
-  chmodSync(file, 0o600)
-}
 
 function whyNotListening(error: unknown, {host, port}: Config['api']): StartError {
   const {code, message} = error as NodeJS.ErrnoException
@@ -41,7 +29,7 @@ export async function startService(config: Config, options: {log?: Logger; clock
   const stop = async () => {
     await server.close()
     await collector.stop()
-    rmSync(localApiFile(config.dataDir), {force: true})
+    removeLocalApi(config.dataDir)
     lock.release()
   }
   try {

@@ -1,13 +1,17 @@
 // Writes down what a round found: state, points and audit in one transaction.
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth} from './measurements.ts'
 import {userName, type Instant, type Snapshot} from './policy/model.ts'
+import {isWhole} from './policy/trust.ts'
 import type {ReleaseDeps} from './release.ts'
 import type {Reading, Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
+import type {ReadingChanges} from './store/seats.ts'
 
 export type Read = {readonly snapshot: Snapshot; readonly reading: Reading; readonly started: Instant}
 
 const LATE_AFTER = 600 // seconds that a message may wait before delivery counts as broken
+
+const unknownChanges: ReadingChanges = {changes: [], due: [], gone: []}
 
 function measured(site: Site): boolean {
   return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
@@ -29,9 +33,12 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
   const {store, now} = deps
   const at = snapshot.readAt
   const durationMs = now() - started
-  site.health = {ok: true, sentence: undefined, at, durationMs}
+  const {distrust} = reading.plan
+  const ok = distrust.length === 0
+  site.health = {ok, sentence: ok ? undefined : distrust.map(finding => finding.sentence).join(' '), at, durationMs}
   store.db.transaction(() => {
-    const changes = store.seats.update(reading.evaluation)
+    // Half a list would tell of seats that went and came back, and nobody moved.
+    const changes = isWhole(distrust) ? store.seats.update(reading.evaluation) : unknownChanges
     const points = measured(site)
       ? [
           ...usagePoints(site.config, snapshot, reading.evaluation),
@@ -40,7 +47,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
           ...planPoints(site.config, reading.plan, reading.decision, site.runsFrom(at)[0]),
         ]
       : []
-    const health = [{part: 'qrs', ok: true, durationMs}, outboxPart(deps, at)].flatMap(part => healthPoints(deps, site, part, at))
+    const health = [{part: 'qrs', ok, durationMs}, outboxPart(deps, at)].flatMap(part => healthPoints(deps, site, part, at))
     store.addPoints([...points, ...health], at)
   })
   deps.log.info({site: site.name, seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')

@@ -93,7 +93,8 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
       points.push(eventPoint(site.config, {type: request.type, event: outcome.result, user, detail: `${request.mode}, ${request.actor}: ${request.reason}`, at}))
     }
     if (outcome.result === 'quarantined') store.seats.quarantine(site.name, request.allocationId)
-    if (outcome.result === 'released' || outcome.result === 'alreadyGone') {
+    // What somebody else did is for the next reading to find: the row may still be there, in quarantine.
+    if (outcome.result === 'released') {
       store.seats.remove(site.name, request.allocationId)
       points.push(goneActivityPoint(site.config, {type: request.type, directory: request.directory, id: request.userId, lastActivity: request.lastActivity}, at))
     }

@@ -4,6 +4,7 @@ import {judge, judgeManual, type JudgeContext} from './policy/judge.ts'
 import type {Decision} from './policy/decide.ts'
 import type {Evaluation, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
+import {isWhole} from './policy/trust.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import {nextRuns} from './schedule.ts'
@@ -82,6 +83,13 @@ export function createSite(config: SiteConfig): Site {
     exclusive: createQueue(),
     runsFrom: now => enable ? nextRuns(evaluation.frequency, new Date(now), RUNS_AHEAD).map(run => run.getTime()) : [],
   }
+}
+
+/** What holds after a reading: of one whose lists are not whole only the refusal is taken over, the lists before it stay. */
+export function latestOf(before: Reading | undefined, reading: Reading): Reading {
+  const {distrust} = reading.plan
+  if (before === undefined || isWhole(distrust)) return reading
+  return {...before, plan: {...before.plan, distrust}, decision: reading.decision}
 }
 
 /** Judges one seat again, by what is known of it and its user now. */

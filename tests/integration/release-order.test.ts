@@ -104,17 +104,19 @@ describe('the release of one seat', () => {
     const ran = await evaluate({meanwhile: ({sim}) => void sim.site.takeBack(ANNA, 'professional')})
     expect(seatRequests(ran.world.sim)).toEqual([`GET seat ${ran.seat}`])
     expect(told(ran)).toEqual({result: 'alreadyGone', sentence: 'The seat was gone already.', freeAt: undefined})
+    await ran.service.round('reading')
+    expect(eventsIn(ran.service)).toEqual(['released CORP\\anna'])
   })
 
-  it('finds a seat gone whose user was deleted in between, and sees the row that stays as no new one', async () => {
+  it('finds a seat gone whose user was deleted in between, and the next reading tells of the row that stays', async () => {
     const ran = await evaluate({meanwhile: ({sim}) => sim.site.deleteUser(ANNA)})
     expect(seatRequests(ran.world.sim)).toEqual([`GET seat ${ran.seat}`])
     expect(told(ran).result).toBe('alreadyGone')
     await ran.service.round('reading')
-    expect(eventsIn(ran.service)).toEqual([])
+    expect(eventsIn(ran.service)).toEqual(['quarantined CORP\\anna'])
   })
 
-  it('finds a seat in quarantine already, and sees it as no new one', async () => {
+  it('finds a seat in quarantine already, and the next reading tells of it', async () => {
     const ran = await evaluate({
       simulator: {licenseModel: 'lef', site: {users: [{userId: 'anna', blacklisted: true, seat: {lastUsed: daysBefore(3)}}]}},
       config: {...LIVE, withoutWaiting: {blocked: true}},
@@ -123,7 +125,7 @@ describe('the release of one seat', () => {
     expect(seatRequests(ran.world.sim)).toEqual(WITHOUT_DELETE(ran))
     expect(told(ran)).toEqual({result: 'alreadyGone', sentence: 'The seat was in quarantine already.', freeAt: NOW + 4 * DAY})
     await ran.service.round('reading')
-    expect(eventsIn(ran.service)).toEqual([])
+    expect(eventsIn(ran.service)).toEqual(['quarantined CORP\\anna'])
   })
 
   it('says that it was refused where the Qlik user may read but not delete', async () => {

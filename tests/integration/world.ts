@@ -96,9 +96,9 @@ export async function openWorld({sites = {prod: {}}, config = {}}: Wish): Promis
   }
 }
 
-/** A world that ends with the test that opened it. */
-export async function testWorld(wish: Wish): Promise<World> {
+/** A world that ends with the test that opened it; tests that run side by side give the hook of their own context. */
+export async function testWorld(wish: Wish, onEnd: (stop: () => Promise<void>) => void = onTestFinished): Promise<World> {
   const world = await openWorld(wish)
-  onTestFinished(world.stop)
+  onEnd(world.stop)
   return world
 }

@@ -56,10 +56,11 @@ function useId(capacity: Capacity, user: User): string {
 
 const GROUP_NAME = 'Analyzer capacity'
 
-/** The one row of license/analyzertimeaccesstype: a group, without a user or a last use. */
-export function capacityGroupFull(capacity: Capacity, now: number): JsonObject {
+/** The rows of license/analyzertimeaccesstype: one group, without a user or a last use, where capacity was bought. */
+export function capacityGroups(capacity: Capacity, now: number): JsonObject[] {
+  if (capacity.assignedMinutes === 0) return []
   const used = usedMinutes(capacity, now)
-  return {
+  const group = {
     id: capacity.groupId,
     createdDate: toIso(capacity.createdAt),
     modifiedDate: toIso(capacity.createdAt),
@@ -72,6 +73,7 @@ export function capacityGroupFull(capacity: Capacity, now: number): JsonObject {
     privileges: null,
     schemaPath: 'License.AnalyzerTimeAccessType',
   }
+  return [group]
 }
 
 /** The rows of license/analyzertimeaccessusage: who used capacity this month. */

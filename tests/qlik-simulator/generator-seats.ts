@@ -9,6 +9,9 @@ import type {Pace, Rhythm} from './rhythm.ts'
 import {lastLoginBefore} from './rhythm.ts'
 import {addSeat, newSeat} from './seats.ts'
 
+/** The numbers asked for do not fit together. */
+export class SiteSizeError extends Error {}
+
 type Maker = {readonly random: Random; readonly options: GeneratorOptions}
 
 const MAX_SEAT_AGE_DAYS = 1500
@@ -30,7 +33,7 @@ export function grantSeats(site: Site, people: readonly User[], maker: Maker): U
   const both = Math.min(Math.round(analyzer * BOTH_TYPES), professional - orphans.professional)
   const seated = {professional: professional - orphans.professional, analyzer: analyzer - orphans.analyzer - both}
   if (seated.professional + seated.analyzer > queue.length) {
-    throw new Error(`${professional + analyzer} seats cannot be held by ${queue.length} people: raise the number of users or lower that of the seats.`)
+    throw new SiteSizeError(`${professional + analyzer} seats cannot be held by ${queue.length} people: raise the number of users or lower that of the seats.`)
   }
   const first = queue.splice(0, seated.professional)
   for (const user of first) grant(site, user, 'professional', maker)

@@ -1,4 +1,5 @@
 // The simulated Qlik Sense site as a program of its own: reads the options, starts, says where it is, serves until Ctrl-C.
+import {SiteSizeError} from './generator-seats.ts'
 import {readOptions} from './options.ts'
 import {startSimulator} from './simulator.ts'
 
@@ -25,5 +26,5 @@ try {
   console.log('Ctrl-C ends it.')
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
+  process.exit(error instanceof SiteSizeError ? 2 : 1)
 }

@@ -1,6 +1,6 @@
 // All that the simulated QRS answers: from a request's text to a reply, gate included.
 import type {IncomingHttpHeaders} from 'node:http'
-import {capacityGroupFull, capacityUsesFull} from './capacity.ts'
+import {capacityGroups, capacityUsesFull} from './capacity.ts'
 import {sourceOf} from './collection.ts'
 import {SEAT_ENTITY, accessGroupFull, definitionCondensed, namedCondensed, ruleFull} from './entities.ts'
 import type {Call, Resource} from './entity-routes.ts'
@@ -83,7 +83,7 @@ function makeHandlers(site: Site): Map<string, Handler> {
     ['license/accesstypeoverview', single(call => overviewBody(site, call.now), 'restricted')],
     ['license/professionalaccessgroup', small('License.ProfessionalAccessGroup', () => accessGroups(site, 'professional'))],
     ['license/analyzeraccessgroup', small('License.AnalyzerAccessGroup', () => accessGroups(site, 'analyzer'))],
-    ['license/analyzertimeaccesstype', small('License.AnalyzerTimeAccessType', () => [capacityGroupFull(site.capacity, now.at)])],
+    ['license/analyzertimeaccesstype', small('License.AnalyzerTimeAccessType', () => capacityGroups(site.capacity, now.at))],
     ['license/analyzertimeaccessusage', small('License.AnalyzerTimeAccessUsage', () => capacityUsesFull(site.capacity, now.at))],
     ['license/loginaccesstype', small('License.LoginAccessType', () => [])],
     ['license/loginaccessusage', small('License.LoginAccessUsage', () => [])],

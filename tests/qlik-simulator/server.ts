@@ -97,9 +97,9 @@ async function serve(exchange: Exchange, parts: ServerParts): Promise<void> {
   await send(exchange, reply, {faults, now: parts.now() + sum(faults.map(fault => fault.offsetSeconds ?? 0)) * 1000})
 }
 
-/** Not even a timer's tick when there is nothing to wait for. */
+/** Not even a timer's tick when there is nothing to wait for; a long wait does not keep a stopped program alive. */
 async function pause(ms: number): Promise<void> {
-  if (ms > 0) await sleep(ms)
+  if (ms > 0) await sleep(ms, undefined, {ref: false})
 }
 
 function answerTo(raw: RawRequest, socket: TLSSocket, parts: ServerParts): Reply {

@@ -4,6 +4,7 @@ import {ensureCertificates} from './certificates.ts'
 import type {CertificateFiles} from './certificates.ts'
 import type {SimulatedClock} from './clock.ts'
 import {createClock} from './clock.ts'
+import type {ControlParts} from './control.ts'
 import {startControl} from './control.ts'
 import type {Faults} from './faults.ts'
 import {createFaults} from './faults.ts'
@@ -16,7 +17,7 @@ import type {LicenseModel, Site} from './model.ts'
 import type {RequestCounts} from './request-counts.ts'
 import {createRequestCounts} from './request-counts.ts'
 import {createQrs} from './routes.ts'
-import type {NoClientCertificate} from './server.ts'
+import type {NoClientCertificate, RunningServer} from './server.ts'
 import {startServer} from './server.ts'
 import type {SiteHandle} from './site-handle.ts'
 import {createHandle} from './site-handle.ts'
@@ -89,7 +90,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
       return qrs(request, now)
     },
   })
-  const control = options.control === undefined ? undefined : await startControl(options.control, parts)
+  const control = await startControlToo(options.control, parts, server)
   return {
     url: `https://localhost:${server.port}`,
     port: server.port,
@@ -103,6 +104,15 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
       await Promise.all([server.stop(), control?.stop()])
     },
   }
+}
+
+/** A control port that is taken must not leave the server running. */
+async function startControlToo(port: number | undefined, parts: ControlParts, server: RunningServer): Promise<RunningServer | undefined> {
+  if (port === undefined) return undefined
+  return startControl(port, parts).catch(async (error: unknown) => {
+    await server.stop()
+    throw error
+  })
 }
 
 function readStart(startAt: string | number = Date.now()): number {

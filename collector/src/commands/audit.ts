@@ -1,7 +1,8 @@
 // `seatkeeper audit`: checks the chain of records, and prints it.
 import type {Config} from '../config/types.ts'
 import type {AuditRecord} from '../store/audit.ts'
-import {print, UserError, withStore} from './context.ts'
+import {print, withStore} from './context.ts'
+import {UserError} from './user-error.ts'
 
 export function auditVerify(config: Config): number {
   return withStore(config, store => {

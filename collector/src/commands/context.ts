@@ -1,32 +1,15 @@
 // What every command needs: the configuration, the state file, and words for what goes wrong.
-import {existsSync, readFileSync} from 'node:fs'
 import type {Config} from '../config/types.ts'
 import {formatConfigErrors, loadConfig} from '../config/load.ts'
-import {localApiFile, type LocalApi} from '../main.ts'
 import {takeLock} from '../store/lock.ts'
 import {openStore, type Store} from '../store/store.ts'
-
-/** Something a person can put right; shown without a stack. */
-export class UserError extends Error {
-  readonly exitCode: number
-  constructor(message: string, exitCode = 1) {
-    super(message)
-    this.name = 'UserError'
-    this.exitCode = exitCode
-  }
-}
+import {UserError} from './user-error.ts'
 
 export function readConfig(file: string): Config {
   const loaded = loadConfig(file, process.env)
   if ('config' in loaded) return loaded.config
   const count = loaded.errors.length
   throw new UserError(`${formatConfigErrors(loaded.errors)}\n${count === 1 ? '1 problem' : `${count} problems`} in ${file}; nothing was started.`)
-}
-
-/** The running collector's address and token, if one runs. */
-export function findLocalApi(config: Config): LocalApi | undefined {
-  const file = localApiFile(config.dataDir)
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as LocalApi : undefined
 }
 
 /** Runs work on the state file; the running collector owns it, so then the command is refused. */

@@ -6,7 +6,8 @@ import {createLog} from '../log.ts'
 import {checkServerLicense} from '../server-license-check.ts'
 import type {Site} from '../site.ts'
 import {takeLock} from '../store/lock.ts'
-import {print, UserError} from './context.ts'
+import {print} from './context.ts'
+import {UserError} from './user-error.ts'
 
 const DELIVERY_WAIT = 60_000
 
@@ -27,7 +28,7 @@ async function round(collector: Collector, site: Site, release: boolean): Promis
   try {
     if (site.config.serverLicenseMonitor.enable) await checkServerLicense(collector.deps, site)
     const result = await runCycle(collector.deps, site, release ? 'evaluation' : 'reading')
-    print(`${site.name}: ${result.reading.evaluation.verdicts.length} seats read; ${told(result, release)}`)
+    print(`${site.name}: ${result.reading.evaluation.verdicts.length} seats read and judged in ${(result.readMs / 1000).toFixed(2)} s; ${told(result, release)}`)
     if (result.stopped !== undefined || result.outcomes.some(outcome => outcome.result === 'failed')) return 1
     return release && ['halted', 'closed'].includes(result.reading.decision.kind) ? 3 : 0
   } catch (error) {

@@ -8,7 +8,8 @@ import {userName} from '../policy/model.ts'
 import {makePlan, type Plan, type PlanItem} from '../policy/plan.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {createSite} from '../site.ts'
-import {print, timeText, UserError} from './context.ts'
+import {print, timeText} from './context.ts'
+import {UserError} from './user-error.ts'
 import {table} from './table.ts'
 
 export type ShownPlan = Plan & {readonly decision: ReturnType<typeof decide>; readonly nextRun: number | undefined}

@@ -2,7 +2,9 @@
 import axios from 'axios'
 import type {Config} from '../config/types.ts'
 import type {ReleaseOutcome} from '../contract.ts'
-import {findLocalApi, print, UserError} from './context.ts'
+import {readLocalApi} from '../local-api.ts'
+import {print} from './context.ts'
+import {UserError} from './user-error.ts'
 
 type Answer = ReleaseOutcome | {detail: string}
 
@@ -20,7 +22,7 @@ async function releaseUser(api: {url: string; token: string}, user: string, opti
 }
 
 export async function releaseUsers(config: Config, users: readonly string[], options: {site?: string; type?: string}): Promise<number> {
-  const api = findLocalApi(config)
+  const api = readLocalApi(config.dataDir)
   if (api === undefined) throw new UserError(`No collector runs with the data folder ${config.dataDir}. Start it with \`seatkeeper run -c ${config.file}\`.`)
   let failed = 0
   for (const user of users) {

@@ -1,7 +1,7 @@
 // `seatkeeper run`: the service, until a signal ends it.
 import type {Config} from '../config/types.ts'
 import {startService, StartError} from '../main.ts'
-import {UserError} from './context.ts'
+import {UserError} from './user-error.ts'
 
 function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise(resolve => {

@@ -1,6 +1,7 @@
 // `seatkeeper token`: makes, lists and revokes API tokens in the state file.
 import type {Config, TokenScope} from '../config/types.ts'
-import {print, UserError, withStore} from './context.ts'
+import {print, withStore} from './context.ts'
+import {UserError} from './user-error.ts'
 import {table} from './table.ts'
 
 export function addToken(config: Config, {name, scope, for: who}: {name: string; scope: string; for?: string}): number {

@@ -26,7 +26,7 @@ function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
   if (seats.size === 0) return []
   for (const {holder} of snapshot.allocations) {
     const user = holder && snapshot.users.get(holder.key)
-    for (const rule of user ? exclusions.matching(user) : []) seats.set(rule, (seats.get(rule) ?? 0) + 1)
+    for (const rule of new Set(user ? exclusions.matching(user) : [])) seats.set(rule, (seats.get(rule) ?? 0) + 1)
   }
   return [...seats].map(([rule, count]) => ({rule, seats: count}))
 }

@@ -78,11 +78,13 @@ function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | und
 }
 
 /** The run that takes the seat if nothing changes; undefined while a lasting protection holds. */
-function leavesAt(seat: Seat, answer: Answer, {policy, now, runs}: JudgeContext): Instant | undefined {
+function leavesAt(seat: Seat, answer: Answer, context: JudgeContext): Instant | undefined {
+  const {policy, now, runs} = context
   if (answer.decision === 'release') return firstRunFrom(runs, now)
   const {allocation} = seat
   if (!['active', 'grace'].includes(answer.reason) || !policy.seats[allocation.type].enable) return undefined
-  const idleAt = lastActivityOf(allocation) + policy.seats[allocation.type].inactivityDays * DAY
+  const waits = hasLeft(seat, context) === undefined && isDuplicate(seat, context) === undefined
+  const idleAt = waits ? lastActivityOf(allocation) + policy.seats[allocation.type].inactivityDays * DAY : now
   return firstRunFrom(runs, Math.max(now, idleAt, allocation.created + policy.graceDays * DAY))
 }
 

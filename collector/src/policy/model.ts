@@ -154,5 +154,5 @@ export function userName(user: {readonly directory: string; readonly id: string}
 
 /** Qlik compares names without regard to letter case; so do we, also for composed letters. */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase()
+  return text.toLowerCase().normalize('NFC') // in this order: some small letters have a composed form where the capital has none
 }

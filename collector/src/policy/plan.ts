@@ -47,9 +47,11 @@ function byOrder(a: Verdict, b: Verdict): number {
   return rank(a) - rank(b) || a.lastActivity - b.lastActivity || (a.allocation.id < b.allocation.id ? -1 : 1)
 }
 
+const ROUNDING = 1e-9 // 7 % of 100 seats is 7.000000000000001 in floating point, and must not become 8
+
 function targetFree(pool: Pool, policy: Policy): number | undefined {
   const {freeSeats, freeShare} = policy.seats[pool.type]
-  return freeShare === undefined ? freeSeats : Math.ceil(pool.total * freeShare)
+  return freeShare === undefined ? freeSeats : Math.ceil(pool.total * freeShare - ROUNDING)
 }
 
 /** How many may go until the pool has its free seats; quarantined seats count as occupied. */

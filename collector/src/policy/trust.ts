@@ -39,9 +39,10 @@ function overviewAgrees(type: SeatType, {allocations, pools}: Snapshot): TrustFi
   return [{code: 'overviewDiffers', sentence: `Qlik lists ${held} ${type} seats, but its overview says ${pool.allocated} are allocated.`}]
 }
 
-function useIsFresh({allocations}: Snapshot, policy: Policy, now: Instant): TrustFinding[] {
+/** A use at or after the reading proves nothing: rows with unreadable dates count as used at `readAt`, and a wrong clock writes the future. */
+function useIsFresh({allocations, readAt}: Snapshot, policy: Policy, now: Instant): TrustFinding[] {
   if (allocations.length < EXEMPT_FROM_STALENESS) return []
-  const newest = allocations.reduce((latest, seat) => Math.max(latest, seat.lastUsed ?? 0), 0)
+  const newest = allocations.reduce((latest, {lastUsed = 0}) => lastUsed < readAt ? Math.max(latest, lastUsed) : latest, 0)
   if (now - newest <= policy.staleAfterDays * DAY) return []
   const since = newest === 0 ? 'No seat has a last use' : `The newest last use of any seat is ${Math.floor((now - newest) / DAY)} days old`
   return [{code: 'staleUse', sentence: `${since}. Qlik may have stopped recording use, so idleness cannot be judged.`}]
@@ -63,4 +64,11 @@ export function distrust(snapshot: Snapshot, policy: Policy, now: Instant): Trus
     ...useIsFresh(snapshot, policy, now),
     ...clocksAgree(snapshot),
   ]
+}
+
+const aboutLists: readonly TrustCode[] = ['noUsers', 'usersUnreadable', 'seatsUnreadable', 'overviewMissing', 'overviewDiffers']
+
+/** Whether the lists of a reading are whole, so that a seat that is missing in them has really gone. */
+export function isWhole(findings: readonly TrustFinding[]): boolean {
+  return !findings.some(({code}) => aboutLists.includes(code))
 }

@@ -59,13 +59,13 @@ function causeOf(error: unknown): Cause {
 type Translation = (cause: Cause, where: string) => QrsError | undefined
 
 const translations: readonly Translation[] = [
-  ({code}, where) => code in tls ? new QrsError('tls', `${where} ${tls[code]!}`) : undefined,
+  ({code}, where) => Object.hasOwn(tls, code) ? new QrsError('tls', `${where} ${tls[code]!}`) : undefined,
   ({code}, where) => /^ERR_(SSL|TLS)/.test(code)
     ? new QrsError('tls', `${where} failed the TLS handshake (${code}). Check \`qrs.cert\`, \`qrs.key\` and \`qrs.ca\`.`)
     : undefined,
   ({code}, where) => timeouts.includes(code) ? new QrsError('timeout', `${where} did not answer in time.`) : undefined,
   ({code, message}, where) => code === 'ERR_BAD_RESPONSE' || message === 'aborted' ? new QrsError('cutOff', `${where} cut its answer off.`) : undefined,
-  ({code}, where) => code in unreachable ? new QrsError('unreachable', `${where} ${unreachable[code]!}`) : undefined,
+  ({code}, where) => Object.hasOwn(unreachable, code) ? new QrsError('unreachable', `${where} ${unreachable[code]!}`) : undefined,
 ]
 
 /** Turns whatever axios, TLS or the socket threw into a QrsError that carries nothing of the request but its path. */
@@ -79,7 +79,8 @@ export function toQrsError(error: unknown, where: string): QrsError {
   return new QrsError('unreachable', `${where} could not be asked (${cause.message}).`)
 }
 
-const snippet = (body: string) => body.replace(/\s+/g, ' ').trim().slice(0, 160)
+/** Some error pages repeat the address that was asked for, and the xrfkey is part of it. */
+const snippet = (body: string) => body.replace(/(xrfkey=)\w+/gi, '$1***').replace(/\s+/g, ' ').trim().slice(0, 160)
 
 type Answer = {readonly status: number; readonly contentType: string; readonly body: string}
 

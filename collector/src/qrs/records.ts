@@ -13,10 +13,14 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const countOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0)
 
-/** A date, `undefined` for never, `unreadable` when it is missing or no date: then nothing may be concluded from it. */
+/** Date and time as .NET writes them. `Date.parse` alone would read `user 5` as a day in 2001. */
+const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?$/
+
+/** A date (UTC where it names no zone), `undefined` for never, `unreadable` when it is missing or no date: then nothing may be concluded from it. */
 function dateOf(value: unknown): Instant | undefined | 'unreadable' {
   if (value === null) return undefined
-  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  const found = typeof value === 'string' ? DATE.exec(value) : null
+  const at = found === null ? Number.NaN : Date.parse(found[1] === undefined ? `${found[0]}Z` : found[0])
   if (Number.isNaN(at)) return 'unreadable'
   return at < OLDEST_REAL_DATE ? undefined : at
 }
@@ -82,6 +86,19 @@ function mapped(value: unknown, toText: (entry: unknown) => string, intern: Inte
   return list.length === 0 ? none : list.map(entry => intern(toText(entry))).filter(text => text !== '')
 }
 
+const isTold = (value: unknown) => textOf(value) !== ''
+const isList = (value: unknown, isEntry: (entry: unknown) => boolean) => Array.isArray(value) && value.every(isEntry)
+
+/** Whether all is there that protections rest on. */
+function isWhole({userId, userDirectory, tags, customProperties, roles, attributes, inactive, blacklisted, removedExternally}: Raw): boolean {
+  return isTold(userId) && isTold(userDirectory)
+    && [inactive, blacklisted, removedExternally].every(flag => typeof flag === 'boolean')
+    && isList(roles, isTold)
+    && isList(tags, tag => isTold(rawOf(tag).name))
+    && isList(customProperties, entry => isTold(rawOf(rawOf(entry).definition).name) && typeof rawOf(entry).value === 'string')
+    && isList(attributes, entry => isTold(rawOf(entry).attributeType) && typeof rawOf(entry).attributeValue === 'string')
+}
+
 /**
  * One element of `user/full`; undefined when it lacks an id or any of the fields that protections rest on, so that a
  * user read by half is an unreadable user and keeps the seat.
@@ -89,10 +106,7 @@ function mapped(value: unknown, toText: (entry: unknown) => string, intern: Inte
 export function toUser(value: unknown, intern: Intern): User | undefined {
   const row = rawOf(value)
   const holder = toHolder(value, intern)
-  const protections = [row.tags, row.customProperties, row.roles, row.attributes]
-  if (holder === undefined || !protections.every(Array.isArray)) return undefined
-  const flags = [row.inactive, row.blacklisted, row.removedExternally]
-  if (!flags.every(flag => typeof flag === 'boolean')) return undefined
+  if (holder === undefined || !isWhole(row)) return undefined
   const groups = listOf(row.attributes).map(rawOf).filter(entry => textOf(entry.attributeType).toLowerCase() === 'group')
   return {
     ...holder,

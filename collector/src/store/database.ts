@@ -31,11 +31,8 @@ const migrations: readonly string[] = [
    CREATE INDEX outbox_by_sink ON outbox (sink, id);
    CREATE TABLE dead_letter (
      id INTEGER PRIMARY KEY, sink TEXT NOT NULL, payload TEXT NOT NULL, created INTEGER NOT NULL, died INTEGER NOT NULL, reason TEXT NOT NULL) STRICT;
-   CREATE TABLE seat (
-     site TEXT NOT NULL, allocation_id TEXT NOT NULL, type TEXT NOT NULL, directory TEXT NOT NULL, user_id TEXT NOT NULL,
-     quarantined INTEGER NOT NULL, last_activity INTEGER NOT NULL, verdict TEXT NOT NULL, written_day INTEGER NOT NULL,
-     PRIMARY KEY (site, allocation_id)) STRICT, WITHOUT ROWID;
-   CREATE TABLE reading (site TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+   CREATE TABLE reading (site TEXT PRIMARY KEY, at INTEGER NOT NULL, seats TEXT NOT NULL) STRICT;
+   CREATE TABLE taken (site TEXT NOT NULL, allocation_id TEXT NOT NULL, quarantined INTEGER NOT NULL, PRIMARY KEY (site, allocation_id)) STRICT;
    CREATE TABLE released (seq INTEGER PRIMARY KEY, site TEXT NOT NULL, at INTEGER NOT NULL, mode TEXT NOT NULL) STRICT;
    CREATE INDEX released_by_time ON released (site, at);
    CREATE TABLE job_run (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;

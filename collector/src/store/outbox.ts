@@ -4,8 +4,8 @@ import type {Database} from './database.ts'
 export type OutboxRow = {readonly id: number; readonly payload: string; readonly created: number}
 
 export type Outbox = {
-  /** Puts one message in the queue; call it inside the transaction that causes the message. `at` is epoch ms. */
-  readonly add: (sink: string, payload: string, at: number) => void
+  /** Puts messages in the queue, in order; call it inside the transaction that causes them. `at` is epoch ms. */
+  readonly add: (sink: string, payloads: readonly string[], at: number) => void
   readonly peek: (sink: string, limit: number) => OutboxRow[]
   /** Removes what was delivered: all rows of the sink up to and including the id. */
   readonly done: (sink: string, upToId: number) => void
@@ -15,14 +15,16 @@ export type Outbox = {
   readonly buried: (sink: string) => number
   /** Drops the oldest beyond the bounds; answers how many. */
   readonly trim: (sink: string, bounds: {maxRows: number; createdBefore: number}) => number
-  /** A number never given before, also across restarts: it makes the instants of events unique. */
-  readonly nextSequence: () => number
+  /** The first of so many numbers never given before, also across restarts: they make the instants of events unique. */
+  readonly takeSequence: (count: number) => number
 }
 
 export function createOutbox(db: Database): Outbox {
   const count = (sql: string, ...values: (string | number)[]) => db.get<{n: number}>(sql, ...values)?.n ?? 0
   return {
-    add: (sink, payload, at) => void db.run('INSERT INTO outbox (sink, payload, created) VALUES (?, ?, ?)', sink, payload, at),
+    add: (sink, payloads, at) => {
+      for (const payload of payloads) db.run('INSERT INTO outbox (sink, payload, created) VALUES (?, ?, ?)', sink, payload, at)
+    },
     peek: (sink, limit) => db.all<OutboxRow>('SELECT id, payload, created FROM outbox WHERE sink = ? ORDER BY id LIMIT ?', sink, limit),
     done: (sink, upToId) => void db.run('DELETE FROM outbox WHERE sink = ? AND id <= ?', sink, upToId),
     bury: (sink, row, reason, at) => db.transaction(() => {
@@ -40,7 +42,10 @@ export function createOutbox(db: Database): Outbox {
       if (over <= 0) return tooOld
       return tooOld + db.run('DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sink = ? ORDER BY id LIMIT ?)', sink, over).changes
     }),
-    nextSequence: () => Number(db.get<{value: string}>(
-      `INSERT INTO meta (key, value) VALUES ('sequence', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) RETURNING value`)!.value),
+    takeSequence: wanted => {
+      const last = Number(db.get<{value: string}>(
+        `INSERT INTO meta (key, value) VALUES ('sequence', ?1) ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + ?1 AS TEXT) RETURNING value`, String(wanted))!.value)
+      return last - wanted + 1
+    },
   }
 }

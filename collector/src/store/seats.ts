@@ -20,7 +20,8 @@ export type Seats = {
   readonly quarantine: (site: string, allocationId: string) => void
 }
 
-type Stored = {type: SeatType; directory: string; user_id: string; quarantined: number; last_activity: number; verdict: string; written_day: number}
+/** What is kept of a seat, as one short list: a reading is one text, a tenth of the cost of a row for each seat. */
+type Kept = [id: string, type: SeatType, directory: string, userId: string, quarantined: 0 | 1, lastActivity: number, verdict: string, writtenDay: number]
 
 const dayOf = (instant: number) => Math.floor(instant / DAY)
 
@@ -30,59 +31,73 @@ function namesOf({holder, deletedUser}: Allocation): {directory: string; id: str
   return {directory, id: rest.join('\\')}
 }
 
-/** Written once a day, and when the verdict or the day of the last activity changed. */
-function isDue(before: Stored | undefined, verdict: Verdict, today: number): boolean {
-  return before?.written_day !== today || before.verdict !== verdictText(verdict) || dayOf(before.last_activity) !== dayOf(verdict.lastActivity)
-}
-
 const verdictText = ({decision, reason, atRisk}: Verdict) => `${decision}:${reason}:${atRisk ? 1 : 0}`
 
-const SELECT = 'SELECT type, directory, user_id, quarantined, last_activity, verdict, written_day FROM seat WHERE site = ? AND allocation_id = ?'
-const UPSERT = `INSERT INTO seat (site, allocation_id, type, directory, user_id, quarantined, last_activity, verdict, written_day)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET directory = excluded.directory, user_id = excluded.user_id,
-  quarantined = excluded.quarantined, last_activity = excluded.last_activity, verdict = excluded.verdict, written_day = excluded.written_day`
-
-function save(db: Database, site: string, verdict: Verdict, today: number): void {
-  const {directory, id} = namesOf(verdict.allocation)
+function toKept(verdict: Verdict, writtenDay: number): Kept {
   const {allocation, lastActivity} = verdict
-  db.run(UPSERT, site, allocation.id, allocation.type, directory, id, allocation.quarantined ? 1 : 0, lastActivity, verdictText(verdict), today)
+  const {directory, id} = namesOf(allocation)
+  return [allocation.id, allocation.type, directory, id, allocation.quarantined ? 1 : 0, lastActivity, verdictText(verdict), writtenDay]
 }
 
-function takeGone(db: Database, site: string, present: ReadonlySet<string>): GoneSeat[] {
-  const known = db.all<{allocation_id: string}>('SELECT allocation_id FROM seat WHERE site = ?', site)
-  return known.filter(row => !present.has(row.allocation_id)).map(({allocation_id: id}) => {
-    const seat = db.get<Stored>(SELECT, site, id)!
-    db.run('DELETE FROM seat WHERE site = ? AND allocation_id = ?', site, id)
-    return {type: seat.type, directory: seat.directory, id: seat.user_id, lastActivity: seat.last_activity}
-  })
+/** Written once a day, and when the verdict or the day of the last activity changed. */
+function isDue(before: Kept | undefined, verdict: Verdict, today: number): boolean {
+  if (before === undefined) return true
+  const [, , , , , lastActivity, text, writtenDay] = before
+  return writtenDay !== today || text !== verdictText(verdict) || dayOf(lastActivity) !== dayOf(verdict.lastActivity)
 }
 
 /** What happened to a seat between two readings; before the first reading nothing is known to have happened. */
-function changesOf(before: Stored | undefined, {allocation}: Verdict, isFirst: boolean): SeatChange[] {
+function changesOf(before: Kept | undefined, {allocation}: Verdict, isFirst: boolean): SeatChange[] {
   const seat = {type: allocation.type, ...namesOf(allocation)}
   if (before === undefined) return isFirst ? [] : [{kind: 'assigned', ...seat}]
-  return before.quarantined === 0 && allocation.quarantined ? [{kind: 'quarantined', ...seat}] : []
+  return before[4] === 0 && allocation.quarantined ? [{kind: 'quarantined', ...seat}] : []
 }
+
+/** The last reading of a site, as changed by our own releases since; undefined before the first. */
+function load(db: Database, site: string): Map<string, Kept> | undefined {
+  const row = db.get<{seats: string}>('SELECT seats FROM reading WHERE site = ?', site)
+  if (row === undefined) return undefined
+  const known = new Map((JSON.parse(row.seats) as Kept[]).map(seat => [seat[0], seat]))
+  for (const {allocation_id: id, quarantined} of db.all<{allocation_id: string; quarantined: number}>('SELECT allocation_id, quarantined FROM taken WHERE site = ?', site)) {
+    const seat = known.get(id)
+    if (quarantined === 0) known.delete(id)
+    else if (seat) seat[4] = 1
+  }
+  return known
+}
+
+function save(db: Database, {site, readAt}: Evaluation, seats: readonly Kept[]): void {
+  db.run('INSERT INTO reading (site, at, seats) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, seats = excluded.seats', site, readAt, JSON.stringify(seats))
+  db.run('DELETE FROM taken WHERE site = ?', site)
+}
+
+const toGone = ([, type, directory, id, , lastActivity]: Kept): GoneSeat => ({type, directory, id, lastActivity})
+
+const TAKE = 'INSERT INTO taken (site, allocation_id, quarantined) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET quarantined = excluded.quarantined'
 
 export function createSeats(db: Database): Seats {
   return {
-    update: ({site, readAt, verdicts}) => {
-      const today = dayOf(readAt)
-      const isFirst = db.get('SELECT 1 AS yes FROM reading WHERE site = ?', site) === undefined
-      const gone = takeGone(db, site, new Set(verdicts.map(verdict => verdict.allocation.id)))
-      const changes: SeatChange[] = gone.map(({type, directory, id}) => ({kind: 'released', type, directory, id}))
+    update: evaluation => {
+      const today = dayOf(evaluation.readAt)
+      const before = load(db, evaluation.site)
+      const left = new Map(before)
+      const changes: SeatChange[] = []
       const due: Verdict[] = []
-      for (const verdict of verdicts) {
-        const before = db.get<Stored>(SELECT, site, verdict.allocation.id)
-        changes.push(...changesOf(before, verdict, isFirst))
-        if (!isDue(before, verdict, today)) continue
-        due.push(verdict)
-        save(db, site, verdict, today)
-      }
-      db.run('INSERT INTO reading (site, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', site, readAt)
+      const seats = evaluation.verdicts.map(verdict => {
+        const {id} = verdict.allocation
+        const known = left.get(id)
+        left.delete(id)
+        changes.push(...changesOf(known, verdict, before === undefined))
+        const isWritten = isDue(known, verdict, today)
+        if (isWritten) due.push(verdict)
+        return toKept(verdict, isWritten ? today : known![7])
+      })
+      const gone = [...left.values()].map(toGone)
+      changes.push(...gone.map(({type, directory, id}): SeatChange => ({kind: 'released', type, directory, id})))
+      save(db, evaluation, seats)
       return {changes, due, gone}
     },
-    remove: (site, id) => void db.run('DELETE FROM seat WHERE site = ? AND allocation_id = ?', site, id),
-    quarantine: (site, id) => void db.run('UPDATE seat SET quarantined = 1 WHERE site = ? AND allocation_id = ?', site, id),
+    remove: (site, id) => void db.run(TAKE, site, id, 0),
+    quarantine: (site, id) => void db.run(TAKE, site, id, 1),
   }
 }

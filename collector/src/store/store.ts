@@ -34,10 +34,9 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
     seats: createSeats(db),
     tokens: createTokens(db, [...preset, ...local]),
     addPoints: (points, at) => {
-      for (const point of hasInflux ? points : []) {
-        const line = toLine(point, point.event ? outbox.nextSequence() : undefined)
-        if (line !== undefined) outbox.add('influxDb', line, at)
-      }
+      if (!hasInflux || points.length === 0) return
+      let sequence = outbox.takeSequence(points.filter(point => point.event).length)
+      outbox.add('influxDb', points.flatMap(point => toLine(point, point.event ? sequence++ : undefined) ?? []), at)
     },
     close: () => db.close(),
   }

@@ -1,0 +1,32 @@
+// The order in which a plan is stopped: off, distrust, dry run, brake; only then it goes.
+import {describe, expect, it} from 'vitest'
+import type {BrakeFinding} from './brake.ts'
+import {decide} from './decide.ts'
+import type {Plan} from './plan.ts'
+import type {TrustFinding} from './trust.ts'
+
+const planWith = (distrust: TrustFinding[]): Plan =>
+  ({version: 1, site: 'prod', madeAt: 0, readAt: 0, items: [], pools: [], kept: {}, shields: [], distrust})
+
+const doubt: TrustFinding[] = [{code: 'noUsers', sentence: 'No users.'}, {code: 'staleUse', sentence: 'Stale.'}]
+const brakes: BrakeFinding[] = [{code: 'maxPerRun', sentence: 'it would release 60'}, {code: 'maxShare', sentence: 'it would release 30 %'}]
+const off = {kind: 'off', sentence: 'License management is switched off (`licenseManagement.enable`).'}
+const closed = {kind: 'closed', sentence: 'Nothing is released by this reading. No users. Stale.'}
+const dryRun = {kind: 'dryRun', sentence: 'Dry run: nothing is released. Set `licenseManagement.dryRun: false` to release.'}
+const halted = {kind: 'halted', sentence: 'The plan is halted: it would release 60; it would release 30 %.'}
+
+describe('decide', () => {
+  it.each([
+    ['everything against it', {distrust: doubt, findings: brakes}, {enabled: false, dryRun: true}, off],
+    ['off', {distrust: [], findings: []}, {enabled: false, dryRun: false}, off],
+    ['distrust, dry run and brake', {distrust: doubt, findings: brakes}, {enabled: true, dryRun: true}, closed],
+    ['distrust and brake', {distrust: doubt, findings: brakes}, {enabled: true, dryRun: false}, closed],
+    ['distrust alone', {distrust: doubt, findings: []}, {enabled: true, dryRun: false}, closed],
+    ['dry run and brake', {distrust: [], findings: brakes}, {enabled: true, dryRun: true}, dryRun],
+    ['dry run alone', {distrust: [], findings: []}, {enabled: true, dryRun: true}, dryRun],
+    ['brake alone', {distrust: [], findings: brakes}, {enabled: true, dryRun: false}, halted],
+    ['nothing', {distrust: [], findings: []}, {enabled: true, dryRun: false}, {kind: 'go'}],
+  ])('with %s', (_, {distrust, findings}, switches, expected) => {
+    expect(decide(planWith(distrust), findings, switches)).toEqual(expected)
+  })
+})

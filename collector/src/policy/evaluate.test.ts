@@ -1,0 +1,99 @@
+// Judges whole sites: duplicates never cost a user both seats, and shields count what they shield.
+import {describe, expect, it} from 'vitest'
+import {evaluate} from './evaluate.ts'
+import type {Allocation, Policy, Snapshot, User} from './model.ts'
+import {aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
+
+const evaluated = (snapshot: Snapshot, policy: Policy) => evaluate(snapshot, {policy, now: NOW, runs: dailyRuns})
+
+const reasons = (snapshot: Snapshot, policy: Policy) =>
+  Object.fromEntries(evaluated(snapshot, policy).verdicts.map(({allocation, decision, reason}) => [allocation.id, `${decision} ${reason}`]))
+
+describe('an evaluation', () => {
+  it('tells what it judged, when, and keeps the order of the rows', () => {
+    const seats = [aSeat({user: aUser({id: 'b'})}), aSeat({user: aUser({id: 'a'}), lastUsed: daysAgo(200)})]
+    const {verdicts, ...rest} = evaluate(aSnapshot(seats, {readAt: NOW - 5}), {policy: aPolicy(), now: NOW, runs: dailyRuns})
+    expect(rest).toEqual({site: 'prod', readAt: NOW - 5, now: NOW, shields: []})
+    expect(verdicts.map(verdict => [verdict.allocation.id, verdict.decision])).toEqual([['analyzer-b', 'keep'], ['analyzer-a', 'release']])
+  })
+
+  it('finds nothing in a site without seats', () => {
+    expect(evaluated(aSnapshot([]), aPolicy({withoutWaiting: {duplicates: true}}))).toEqual({site: 'prod', readAt: NOW, now: NOW, verdicts: [], shields: []})
+  })
+})
+
+describe('duplicates', () => {
+  const policy = aPolicy({withoutWaiting: {duplicates: true, blocked: true}})
+  const both = (professional: Partial<Allocation>, analyzer: Partial<Allocation> = {}) =>
+    [aSeat({type: 'professional', ...professional}), aSeat({type: 'analyzer', ...analyzer})]
+
+  it.each([
+    ['the professional seat is kept', {}, {}, {'professional-anna': 'keep active', 'analyzer-anna': 'release duplicate'}],
+    ['the professional seat goes as idle', {lastUsed: daysAgo(60)}, {}, {'professional-anna': 'release idle', 'analyzer-anna': 'keep active'}],
+    ['the professional seat is in quarantine', {quarantined: true}, {}, {'professional-anna': 'keep quarantined', 'analyzer-anna': 'keep active'}],
+    ['the analyzer seat is in grace', {}, {created: NOW}, {'professional-anna': 'keep active', 'analyzer-anna': 'keep grace'}],
+    ['the analyzer seat is in quarantine', {}, {quarantined: true}, {'professional-anna': 'keep active', 'analyzer-anna': 'keep quarantined'}],
+  ])('%s', (_, professional, analyzer, expected) => {
+    expect(reasons(aSnapshot(both(professional, analyzer)), policy)).toEqual(expected)
+  })
+
+  it('takes none while the switch is off', () => {
+    expect(reasons(aSnapshot(both({})), aPolicy())).toEqual({'professional-anna': 'keep active', 'analyzer-anna': 'keep active'})
+  })
+
+  it('keeps the analyzer seat of an excluded user', () => {
+    const shielded = aPolicy({withoutWaiting: {duplicates: true}, exclusions: {users: [{directory: 'lab', id: 'ANNA'}]}})
+    expect(reasons(aSnapshot(both({})), shielded)).toEqual({'professional-anna': 'keep excluded', 'analyzer-anna': 'keep excluded'})
+  })
+
+  it('never leaves a user who is judged active without a seat, whatever the mix', () => {
+    const pasts = [daysAgo(1), daysAgo(59), daysAgo(60), daysAgo(89), daysAgo(90), undefined]
+    const flags = [false, true]
+    const mixes = pasts.flatMap(a => pasts.flatMap(b => flags.flatMap(first => flags.map(second => both({lastUsed: a, quarantined: first}, {lastUsed: b, quarantined: second})))))
+    const losing = mixes.filter(seats => {
+      const found = evaluated(aSnapshot(seats), policy).verdicts
+      const duplicate = found.some(verdict => verdict.reason === 'duplicate')
+      const held = found.some(verdict => verdict.allocation.type === 'professional' && verdict.decision === 'keep' && !verdict.allocation.quarantined)
+      return duplicate && !held
+    })
+    expect(losing).toEqual([])
+  })
+
+  it('compares users by their Qlik id, not by the login', () => {
+    const other = aUser({id: 'anna', directory: 'SALES', key: 'key-other'})
+    const seats = [aSeat({type: 'professional', user: other, id: 'p'}), aSeat({id: 'a'})]
+    expect(reasons(aSnapshot(seats), policy)).toEqual({p: 'keep active', a: 'keep active'})
+  })
+})
+
+describe('shields', () => {
+  const seatsOf = (...users: User[]) => aSnapshot(users.map(user => aSeat({user})), {users})
+
+  it('count the seats that each rule shields, rules that match nobody too', () => {
+    const snapshot = seatsOf(aUser({id: 'a', tags: ['VIP']}), aUser({id: 'b', tags: ['vip'], roles: ['RootAdmin']}), aUser({id: 'c'}))
+    const policy = aPolicy({exclusions: {tags: ['VIP', 'Nobody'], roles: ['RootAdmin'], userDirectories: ['GONE']}})
+    expect(evaluated(snapshot, policy).shields).toEqual([
+      {rule: 'tag VIP', seats: 2}, {rule: 'tag Nobody', seats: 0}, {rule: 'user directory GONE', seats: 0}, {rule: 'role RootAdmin', seats: 1},
+    ])
+  })
+
+  it('count both seats of a user', () => {
+    const snapshot = aSnapshot([aSeat(), aSeat({type: 'professional'})])
+    expect(evaluated(snapshot, aPolicy({exclusions: {userDirectories: ['lab']}})).shields).toEqual([{rule: 'user directory lab', seats: 2}])
+  })
+
+  it('count a seat once when its user matches a rule twice', () => {
+    const snapshot = seatsOf(aUser({groups: ['Finance', 'FINANCE']}))
+    expect(evaluated(snapshot, aPolicy({exclusions: {groups: ['finance']}})).shields).toEqual([{rule: 'group finance', seats: 1}])
+  })
+
+  it('count a rule that the file spells twice as one', () => {
+    const snapshot = seatsOf(aUser({tags: ['VIP']}))
+    expect(evaluated(snapshot, aPolicy({exclusions: {tags: ['vip', 'VIP']}})).shields).toEqual([{rule: 'tag VIP', seats: 1}])
+  })
+
+  it('cannot count seats whose user is unknown', () => {
+    const snapshot = {...aSnapshot([aSeat(), aSeat({id: 'x', holder: undefined})]), users: new Map<string, User>()}
+    expect(evaluated(snapshot, aPolicy({exclusions: {protectActiveUsers: true}})).shields).toEqual([{rule: 'user status: everyone not marked inactive', seats: 0}])
+  })
+})

@@ -1,0 +1,31 @@
+// Builders for the simulator's own tests: a site at a fixed instant, and its QRS called without a network.
+import {play} from './logins.ts'
+import type {SiteSpec} from './hand-made.ts'
+import {buildSite} from './hand-made.ts'
+import type {LicenseModel, Site} from './model.ts'
+import {lengthOf} from './reply.ts'
+import {createQrs} from './routes.ts'
+
+/** A Thursday. */
+export const NOW = Date.parse('2026-03-05T12:00:00.000Z')
+
+export type Asked = {readonly status: number; readonly text: string; readonly json: unknown}
+export type AskOptions = {readonly user?: string; readonly body?: unknown; readonly at?: number}
+export type Ask = (method: string, path: string, options?: AskOptions) => Asked
+
+export function siteAt(spec: SiteSpec, licenseModel: LicenseModel = 'slk', startAt = NOW): Site {
+  return buildSite(spec, {startAt, licenseModel})
+}
+
+/** Asks the site as INTERNAL\sa_repository, with a right xrfkey pair, at NOW, unless told otherwise. */
+export function asker(site: Site): Ask {
+  const qrs = createQrs(site)
+  return (method, path, {user = 'UserDirectory=INTERNAL; UserId=sa_repository', body, at = NOW} = {}) => {
+    play(site, at)
+    const url = `${path}${path.includes('?') ? '&' : '?'}xrfkey=0123456789ABCDEF`
+    const headers = {'x-qlik-xrfkey': '0123456789ABCDEF', 'x-qlik-user': user}
+    const reply = qrs({method, url, headers, body: body === undefined ? '' : JSON.stringify(body)}, at)
+    const text = Buffer.concat(reply.chunks, lengthOf(reply)).toString()
+    return {status: reply.status, text, json: reply.type.startsWith('application/json') ? JSON.parse(text) : undefined}
+  }
+}
