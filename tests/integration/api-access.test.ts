@@ -58,11 +58,11 @@ describe('the tokens of the API', () => {
     expect(body).toEqual({type: 'about:blank', title: 'Not allowed', status: 403, code: 'noToken', detail, message: detail})
   })
 
-  it.each([
+  it.for<[rule: string, token: string, claimed: string | undefined, user: string, actor: string]>([
     ['a script is itself, whatever it claims', 'operate-secret', 'Mallory', 'ben', 'script'],
     ['Grafana names the person', 'grafana-secret', 'Operator One', 'carl', 'Operator One'],
     ['Grafana without a person is itself', 'grafana-secret', undefined, 'dora', 'grafana'],
-  ])('%s', async (_rule, token, claimed, user, actor) => {
+  ])('%s', async ([, token, claimed, user, actor]) => {
     const headers: Record<string, string> = claimed === undefined ? {} : {'x-grafana-user': claimed}
     const answer = await service.call(`/v4/licenses/user/${user}`, {method: 'DELETE', token, headers})
     expect(answer.status).toBe(200)

@@ -78,7 +78,7 @@ async function answer(parts: ControlParts, request: IncomingMessage, response: S
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  if (url.pathname === '/') {
+  if (request.method === 'GET' && url.pathname === '/') {
     response.writeHead(200, {'Content-Type': 'text/plain; charset=utf-8'}).end(CONTROL_HELP)
     return
   }

@@ -20,9 +20,9 @@ function body(change: LicenseChange, now = NOW): JsonObject {
 
 describe('the server license', () => {
   it('with a signed key, as Qlik documents it', () => {
-    const {id, key, ...rest} = body({})
-    expect([typeof id, String(key).startsWith('eyJ')]).toEqual(['string', true])
-    expect(rest).toEqual({
+    expect(body({})).toEqual({
+      id: expect.stringMatching(/^7c075f87-/) as string,
+      key: expect.stringMatching(/^eyJ[\w.]+$/) as string,
       createdDate: '2021-03-31T00:00:00.000Z',
       modifiedDate: '2021-03-31T00:00:00.000Z',
       modifiedByUserName: 'INTERNAL\\sa_repository',
@@ -48,7 +48,7 @@ describe('the server license', () => {
     })
   })
 
-  const validToLine = (change: LicenseChange): string | undefined => String(body(change).keyDetails).split('\n').find(line => line.includes('Valid To:'))
+  const validToLine = (change: LicenseChange): string | undefined => (body(change).keyDetails as string).split('\n').find(line => line.includes('Valid To:'))
 
   it('writes its end in several ways, or not at all', () => {
     expect([validToLine({form: 'slk'}), validToLine({form: 'slk-date-only'}), validToLine({form: 'slk-us'}), validToLine({form: 'slk-without-valid-to'})]).toEqual([

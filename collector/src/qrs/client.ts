@@ -32,10 +32,10 @@ function dateOf(answer: AxiosResponse): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
-async function readAll(stream: Readable): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+async function readAll(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  return Buffer.concat(parts).toString('utf8')
 }
 
 /** Passes the chunks on and gives up when none has come for the time: a long body is fine, a silent one is not. */
@@ -90,10 +90,11 @@ function createSend(http: AxiosInstance, timeoutSeconds: number, whereOf: (path:
       const answer = await http.request<Readable>({method, url: path, params: {xrfkey}, headers: {'X-Qlik-Xrfkey': xrfkey}, signal: abort.signal})
       clearTimeout(timer)
       const contentType = String(answer.headers['content-type'] ?? '')
+      const chunks = watched(answer.data, milliseconds, abort)
       if (answer.status >= 300 || contentType.includes('html')) {
-        throw answerError(whereOf(path), {status: answer.status, contentType, body: await readAll(answer.data)})!
+        throw answerError(whereOf(path), {status: answer.status, contentType, body: await readAll(chunks)})!
       }
-      return await use(answer, watched(answer.data, milliseconds, abort))
+      return await use(answer, chunks)
     } catch (error) {
       if (abort.signal.aborted) throw new QrsError('timeout', `${whereOf(path)} did not answer within ${timeoutSeconds} s.`)
       throw toQrsError(error, whereOf(path))
@@ -133,17 +134,14 @@ export function createQrsClient(site: string, qrs: QrsConfig): QrsClient {
   })
   const send = createSend(http, qrs.timeoutSeconds, whereOf)
   return {
-    get: path => retried(() => send('GET', path, async (answer, chunks) => {
-      const parts: Buffer[] = []
-      for await (const chunk of chunks) parts.push(chunk)
-      return {body: parseBody(Buffer.concat(parts).toString('utf8'), whereOf(path)), siteClock: dateOf(answer)}
-    })),
+    get: path => retried(() => send('GET', path, async (answer, chunks) =>
+      ({body: parseBody(await readAll(chunks), whereOf(path)), siteClock: dateOf(answer)}))),
     list: (path, begin) => retried(() => send('GET', path, async (answer, chunks) => {
       await readJsonArray(chunks, whereOf(path), begin())
       return {siteClock: dateOf(answer)}
     })),
     // A body, if any, is drained so that the connection can be used again.
-    remove: path => send('DELETE', path, async answer => void await readAll(answer.data)),
+    remove: path => send('DELETE', path, async (_answer, chunks) => void await readAll(chunks)),
     requests: () => requests,
     close: () => agent.destroy(),
   }

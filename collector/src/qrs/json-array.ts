@@ -7,6 +7,12 @@ const PARSE_AT = 64 * 1024 // bytes parsed in one go; above 128 KiB V8 keeps tex
 const SEAM = 16 // bytes before and after the comma between two elements
 
 const cutOff = (where: string) => new QrsError('cutOff', `${where} cut its answer off.`)
+const broken = (where: string) => new QrsError('badJson', `${where} sent broken JSON.`)
+
+/** What follows the closing bracket may only be white space: else two answers ran into each other. */
+function mustBeBlank(bytes: Buffer, where: string): void {
+  if (!bytes.every(byte => byte <= 0x20)) throw broken(where)
+}
 
 function parse(bytes: Buffer): unknown[] | undefined {
   try {
@@ -41,9 +47,11 @@ function cutAtSeam(bytes: Buffer, seam: Buffer | undefined): Piece | undefined {
 
 function cutByWalking(bytes: Buffer, where: string): Piece {
   const {end, closed} = lastElementEnd(bytes)
+  if (closed && bytes[end] !== 0x5d) throw broken(where)
+  if (closed) mustBeBlank(bytes.subarray(end + 1), where)
   if (end <= 0) return {elements: [], rest: end < 0 ? bytes : bytes.subarray(end + 1), closed}
   const elements = parse(bytes.subarray(0, end))
-  if (elements === undefined) throw new QrsError('badJson', `${where} sent broken JSON.`)
+  if (elements === undefined) throw broken(where)
   return {elements, rest: bytes.subarray(end + 1), closed}
 }
 
@@ -69,7 +77,10 @@ export async function readJsonArray(stream: AsyncIterable<Buffer>, where: string
     size = piece.rest.length
   }
   for await (const chunk of stream) {
-    if (closed) continue
+    if (closed) {
+      mustBeBlank(chunk, where)
+      continue
+    }
     waiting.push(chunk)
     size += chunk.length
     if (size >= PARSE_AT) take(false)

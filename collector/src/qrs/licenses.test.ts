@@ -99,7 +99,7 @@ describe('a snapshot', () => {
 
   it.each([
     [{'license/accesstypeoverview': null}, 'Qlik sent no license overview'],
-    [{'license/analyzeraccesstype/full': [seatRow('a1', 'anna'), {createdDate: '2025-01-01T00:00:00.000Z'}]}, 'Qlik sent a analyzer seat without an id.'],
+    [{'license/analyzeraccesstype/full': [seatRow('a1', 'anna'), {createdDate: '2025-01-01T00:00:00.000Z'}]}, 'Qlik sent one of its analyzer seats without an id.'],
   ])('fails whole with %j', async (change, words) => {
     await expect(fetchSnapshot(fakeSite({...site, ...change}), 'prod', () => NOW)).rejects.toThrow(words)
   })

@@ -76,7 +76,7 @@ export async function fetchSeat(qrs: QrsClient, type: SeatType, id: string, now:
   const answer = await unlessGone(() => qrs.get(seatPath(type, id)))
   if (answer === undefined) return undefined
   const {allocation, readable} = toAllocation(answer.body, type, {readAt: now, intern: text => text})
-  if (!readable) throw new QrsError('badShape', `Qlik sent a ${type} seat without readable dates.`)
+  if (!readable) throw new QrsError('badShape', `Qlik sent one of its ${type} seats without readable dates.`)
   return allocation
 }
 

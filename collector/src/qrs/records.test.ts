@@ -42,7 +42,7 @@ describe('a seat', () => {
   })
 
   it.each([null, [], 'x', 3, {}, {id: ''}, {id: null}])('that is %j breaks the reading', row => {
-    expect(() => toAllocation(row, 'professional', {readAt: READ_AT, intern: same})).toThrow('Qlik sent a professional seat without an id.')
+    expect(() => toAllocation(row, 'professional', {readAt: READ_AT, intern: same})).toThrow('Qlik sent one of its professional seats without an id.')
   })
 
   it.each([

@@ -54,7 +54,7 @@ export type ReadSeat = {readonly allocation: Allocation; readonly readable: bool
  * used at `readAt`: it is kept, and the trust gate counts the row.
  */
 export function toAllocation(value: unknown, type: SeatType, context: {readAt: Instant; intern: Intern}): ReadSeat {
-  if (!isRaw(value) || textOf(value.id) === '') throw new QrsError('badShape', `Qlik sent a ${type} seat without an id.`)
+  if (!isRaw(value) || textOf(value.id) === '') throw new QrsError('badShape', `Qlik sent one of its ${type} seats without an id.`)
   const created = dateOf(value.createdDate)
   const lastUsed = dateOf(value.lastUsed)
   const end = dateOf(value.quarantineEnd)
