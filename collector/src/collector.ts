@@ -74,9 +74,10 @@ async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
 }
 
 function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
-  const days = Math.max(...config.sites.map(site => site.licenseManagement.auditLog.retentionDays))
-  const forgotten = store.audit.forgetBefore(now() - days * DAY)
-  if (forgotten > 0) log.info({records: forgotten, days}, 'details of people were removed from old audit records')
+  for (const {name, licenseManagement: {auditLog: {retentionDays}}} of config.sites) {
+    const forgotten = store.audit.forgetBefore(name, now() - retentionDays * DAY)
+    if (forgotten > 0) log.info({site: name, records: forgotten, days: retentionDays}, 'details of people were removed from old audit records')
+  }
 }
 
 /** Builds a collector from a checked configuration. `clock` is replaced in tests and when time is simulated. */
@@ -85,7 +86,7 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
   const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake}
-  const sites = config.sites.map(createSite)
+  const sites = config.sites.map(site => createSite(site, log))
   const jobs = createSchedules({config, sites, deps, store}, clock)
   const releaseJobs = createReleaseJobs(deps)
   return {

@@ -62,7 +62,7 @@ async function releaseAll(deps: ReleaseDeps, site: Site, plan: Plan): Promise<Pi
     const last = outcomes.slice(-FAILURES_IN_A_ROW)
     if (last.length === FAILURES_IN_A_ROW && last.every(outcome => outcome.result === 'failed')) {
       const stopped = `Three releases in a row failed, so the run ended after ${outcomes.length} of ${plan.items.length} seats. ${last[0]!.sentence}`
-      deps.log.error({site: site.name}, stopped)
+      site.log.error(stopped)
       return {outcomes, stopped}
     }
   }

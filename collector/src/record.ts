@@ -1,4 +1,5 @@
 // Writes down what a round found: state, points and audit in one transaction.
+import {logAudit} from './audit-log.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth} from './measurements.ts'
 import {userName, type Instant, type Snapshot} from './policy/model.ts'
 import {isWhole} from './policy/trust.ts'
@@ -50,7 +51,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     const health = [{part: 'qrs', ok, durationMs}, outboxPart(deps, at)].flatMap(part => healthPoints(deps, site, part, at))
     store.addPoints([...points, ...health], at)
   })
-  deps.log.info({site: site.name, seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
+  site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
 }
 
 /** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. */
@@ -58,14 +59,16 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}
   const {store, now} = deps
   const at = now()
   const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
+  const body = {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}
   store.db.transaction(() => {
-    store.audit.append({at, site: site.name, kind: 'plan', body: {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}})
+    store.audit.append({at, site: site.name, kind: 'plan', body})
     store.addPoints(wouldRelease.map(item => releasePoint(site.config, {
       ...item, mode: 'dry_run', outcome: 'wouldRelease', user: userName(item.holder), actor: 'schedule', at,
     })), at)
   })
-  const level = decision.kind === 'closed' || decision.kind === 'halted' ? 'error' : 'info'
-  deps.log[level]({site: site.name, releases: plan.items.length, decision: decision.kind}, decision.kind === 'go' ? 'releasing' : decision.sentence)
+  logAudit(site, 'plan', {body})
+  const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
+  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)
 }
 
 /** A site that could not be read: health says so, nothing else changes. */
@@ -74,5 +77,5 @@ export function recordFailure(deps: ReleaseDeps, site: Site, {error, started}: {
   const sentence = error instanceof Error ? error.message : String(error)
   site.health = {ok: false, sentence, at, durationMs: at - started}
   deps.store.addPoints(healthPoints(deps, site, {part: 'qrs', ok: false, durationMs: at - started}, at), at)
-  deps.log.error({site: site.name}, `${sentence} Nothing was released; the next try is on schedule.`)
+  site.log.error(`${sentence} Nothing was released; the next try is on schedule.`)
 }

@@ -1,5 +1,6 @@
 // Takes one seat back, safely: intent, re-read and judge again, DELETE, re-read, outcome with its messages in one commit.
 import type {Logger} from 'pino'
+import {logAudit} from './audit-log.ts'
 import {eventPoint, goneActivityPoint, releasePoint} from './measurements.ts'
 import {lastActivityOf} from './policy/judge.ts'
 import {dateText, explain} from './policy/explain.ts'
@@ -84,8 +85,9 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
   const at = now()
   const {before, ...told} = outcome
   const user = userName({directory: request.directory, id: request.userId})
+  const body = {intent: seq, ...bodyOf(request), ...told}
   store.db.transaction(() => {
-    store.audit.append({at, site: site.name, kind: 'outcome', body: {intent: seq, ...bodyOf(request), ...told}, person: {...personOf(request), before}})
+    store.audit.append({at, site: site.name, kind: 'outcome', body, person: {...personOf(request), before}})
     if (outcome.unknown !== true) store.intents.close(seq)
     const points = [releasePoint(site.config, {...request, outcome: outcome.result, user, at})]
     if (tookTheSeat(outcome)) {
@@ -101,6 +103,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
     store.addPoints(points, at)
   })
   if (tookTheSeat(outcome) || outcome.result === 'alreadyGone') noteTaken(site, {...request, freed: outcome.result === 'released'})
+  logAudit(site, `release: ${outcome.result}`, {body, user})
   deps.wake()
 }
 
@@ -111,7 +114,6 @@ export async function releaseSeat(deps: ReleaseDeps, site: Site, request: Releas
     ({stop: {result: 'failed' as const, sentence: `The seat could not be read again, so nothing was done. ${messageOf(error)}`}}))
   const outcome = 'stop' in look ? look.stop : {...await take(site, request, deps.now), before: look.go}
   settle(deps, site, intent, outcome)
-  deps.log.info({site: site.name, type: request.type, allocation: request.allocationId, mode: request.mode, result: outcome.result}, 'release')
   return outcome
 }
 

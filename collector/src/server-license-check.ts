@@ -16,19 +16,19 @@ export function concern(site: Site, license: ServerLicense): string | undefined 
 }
 
 /** Throws QrsError when the site cannot be asked; health says so. */
-export async function checkServerLicense({store, now, log, wake}: ReleaseDeps, site: Site): Promise<ServerLicense> {
+export async function checkServerLicense({store, now, wake}: ReleaseDeps, site: Site): Promise<ServerLicense> {
   const at = now()
   try {
     const license = await fetchServerLicense(site.qrs, at)
     site.serverLicense = license
     const sentence = concern(site, license)
-    if (sentence === undefined) log.info({site: site.name, daysUntilExpiry: license.daysUntilExpiry, perpetual: license.perpetual}, 'server license')
-    else log.warn({site: site.name}, sentence)
+    if (sentence === undefined) site.log.info({daysUntilExpiry: license.daysUntilExpiry, perpetual: license.perpetual}, 'server license')
+    else site.log.warn(sentence)
     store.addPoints([serverLicensePoint(site.config, license, at), healthPoint(site.config, {part: 'server_license', ok: true}, at)], at)
     return license
   } catch (error) {
     store.addPoints([healthPoint(site.config, {part: 'server_license', ok: false}, at)], at)
-    log.error({site: site.name}, `The server license could not be read: ${(error as Error).message}`)
+    site.log.error(`The server license could not be read: ${(error as Error).message}`)
     throw error
   } finally {
     wake()

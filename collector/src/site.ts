@@ -1,5 +1,6 @@
 // One Qlik site as the collector knows it: its policy, its client, its last reading.
 import type {SiteConfig} from './config/types.ts'
+import type {Logger} from './log.ts'
 import {judge, judgeManual, type JudgeContext} from './policy/judge.ts'
 import type {Decision} from './policy/decide.ts'
 import type {Evaluation, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
@@ -27,6 +28,7 @@ export type Site = {
   readonly config: SiteConfig
   readonly policy: Policy
   readonly qrs: QrsClient
+  readonly log: Logger // at the level of the site's license management
   latest: Reading | undefined
   health: SiteHealth | undefined
   serverLicense: ServerLicense | undefined
@@ -70,13 +72,14 @@ function createQueue(): Site['exclusive'] {
   }
 }
 
-export function createSite(config: SiteConfig): Site {
-  const {enable, evaluation} = config.licenseManagement
+export function createSite(config: SiteConfig, log: Logger): Site {
+  const {enable, evaluation, logLevel} = config.licenseManagement
   return {
     name: config.name,
     config,
     policy: toPolicy(config),
     qrs: createQrsClient(config.name, config.qrs),
+    log: log.child({site: config.name}, {level: logLevel}),
     latest: undefined,
     health: undefined,
     serverLicense: undefined,

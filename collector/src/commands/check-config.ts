@@ -2,9 +2,10 @@
 import type {Config, SiteConfig} from '../config/types.ts'
 import {evaluate} from '../policy/evaluate.ts'
 import {distrust} from '../policy/trust.ts'
-import {seatTypes, type Evaluation} from '../policy/model.ts'
+import {seatTypes, type Evaluation, type Pool} from '../policy/model.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {nextRuns, type Schedule} from '../schedule.ts'
+import {createLog} from '../log.ts'
 import {createSite} from '../site.ts'
 import {print, timeText} from './context.ts'
 
@@ -29,13 +30,22 @@ function showShields({shields, verdicts}: Evaluation): void {
   for (const {rule, seats} of shields) print(`  ${rule}: shields ${seats} seats${doubt(seats, verdicts.length)}`)
 }
 
+/** What the bought seats cost, beside the budget. */
+function showCosts({costs}: SiteConfig, pools: readonly Pool[]): void {
+  if (costs === undefined) return
+  const monthly = pools.reduce((sum, {type, total}) => sum + total * (costs.monthlyPerSeat[type] ?? 0), 0)
+  const budget = costs.monthlyBudget === undefined ? '' : `, ${Math.round((monthly / costs.monthlyBudget) * 100)} % of the budget`
+  print(`  bought seats cost ${monthly.toLocaleString('en-US')} ${costs.currency} a month${budget}`)
+}
+
 async function askSite(config: SiteConfig): Promise<boolean> {
-  const site = createSite(config)
+  const site = createSite(config, createLog('silent'))
   try {
     const snapshot = await fetchSnapshot(site.qrs, site.name, Date.now)
     const now = Date.now()
     print(`  reached: ${snapshot.userCount} users, ${snapshot.allocations.length} seats`)
     showShields(evaluate(snapshot, {policy: site.policy, now, runs: []}))
+    showCosts(config, snapshot.pools)
     const findings = distrust(snapshot, site.policy, now)
     for (const {sentence} of findings) print(`  not trusted: ${sentence}`)
     return findings.length === 0

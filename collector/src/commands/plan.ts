@@ -7,6 +7,7 @@ import {dateText, shortReason} from '../policy/explain.ts'
 import {userName} from '../policy/model.ts'
 import {makePlan, type Plan, type PlanItem} from '../policy/plan.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
+import {createLog} from '../log.ts'
 import {createSite} from '../site.ts'
 import {print, timeText} from './context.ts'
 import {UserError} from './user-error.ts'
@@ -17,7 +18,7 @@ export type ShownPlan = Plan & {readonly decision: ReturnType<typeof decide>; re
 export const ROWS_SHOWN = 50
 
 async function makeShownPlan(config: SiteConfig): Promise<ShownPlan> {
-  const site = createSite(config)
+  const site = createSite(config, createLog('silent'))
   try {
     const snapshot = await fetchSnapshot(site.qrs, site.name, Date.now)
     const now = Date.now()

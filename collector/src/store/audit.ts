@@ -22,8 +22,8 @@ export type Audit = {
   readonly head: () => {seq: number; mac: string}
   readonly verify: () => {records: number; broken: {seq: number; sentence: string} | undefined}
   readonly list: (options: {afterSeq?: number; limit: number}) => AuditRecord[]
-  /** Forgets details of people recorded before the instant; answers how many. */
-  readonly forgetBefore: (instant: number) => number
+  /** Forgets details of people that a site recorded before the instant; answers of how many records. */
+  readonly forgetBefore: (site: string, instant: number) => number
 }
 
 type Stored = {seq: number; at: number; site: string | null; kind: string; body: string; person_digest: string | null; prev: string; mac: string}
@@ -61,8 +61,8 @@ function createChecker(key: Buffer, personOf: (seq: number) => {salt: string; de
   }
 }
 
-/** `keepPeople` false leaves the details of people out of new records (only their salted digest stays). */
-export function createAudit(db: Database, dataDir: string, keepPeople: boolean): Audit {
+/** Where `keepsPeople` says no, the details of people are left out of a site's new records (only their salted digest stays). */
+export function createAudit(db: Database, dataDir: string, keepsPeople: (site: string | undefined) => boolean): Audit {
   const key = loadKey(dataDir)
   const head = () => db.get<{seq: number; mac: string}>('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1') ?? {seq: 0, mac: GENESIS}
   const personOf = (seq: number) => db.get<{salt: string; details: string}>('SELECT salt, details FROM audit_person WHERE seq = ?', seq)
@@ -77,7 +77,7 @@ export function createAudit(db: Database, dataDir: string, keepPeople: boolean):
     }
     db.run('INSERT INTO audit (seq, at, site, kind, body, person_digest, prev, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       row.seq, row.at, row.site, row.kind, row.body, row.person_digest, row.prev, macOf(key, row))
-    if (details !== undefined && keepPeople) db.run('INSERT INTO audit_person (seq, at, salt, details) VALUES (?, ?, ?, ?)', row.seq, at, salt, details)
+    if (details !== undefined && keepsPeople(site)) db.run('INSERT INTO audit_person (seq, at, salt, details) VALUES (?, ?, ?, ?)', row.seq, at, salt, details)
     return row.seq
   })
 
@@ -101,6 +101,6 @@ export function createAudit(db: Database, dataDir: string, keepPeople: boolean):
     list: ({afterSeq = 0, limit}) => db.all<AuditRecord>(
       'SELECT a.seq, a.at, a.site, a.kind, a.body, p.details AS person FROM audit a LEFT JOIN audit_person p USING (seq) WHERE a.seq > ? ORDER BY a.seq LIMIT ?',
       afterSeq, limit),
-    forgetBefore: instant => db.run('DELETE FROM audit_person WHERE at < ?', instant).changes,
+    forgetBefore: (site, instant) => db.run('DELETE FROM audit_person WHERE at < ? AND seq IN (SELECT seq FROM audit WHERE site = ?)', instant, site).changes,
   }
 }

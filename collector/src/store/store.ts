@@ -23,8 +23,8 @@ export type Store = {
 /** `local` is a token that lives as long as this process. */
 export function openStore(config: Config, local: readonly (Token & {readonly text: string})[] = []): Store {
   const db = openDatabase(config.dataDir)
-  const keepPeople = config.sites.every(site => site.licenseManagement.auditLog.includeUserDetails)
-  const audit = createAudit(db, config.dataDir, keepPeople)
+  const discreet = new Set(config.sites.filter(site => !site.licenseManagement.auditLog.includeUserDetails).map(site => site.name))
+  const audit = createAudit(db, config.dataDir, site => site === undefined || !discreet.has(site))
   const outbox = createOutbox(db)
   const preset = config.api.tokens.map(({name, scope, forGrafana, token}) => ({name, scope, forGrafana, text: token.reveal()}))
   const hasInflux = config.destinations.influxDb !== undefined
