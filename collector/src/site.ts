@@ -79,7 +79,7 @@ export function createSite(config: SiteConfig, log: Logger): Site {
     config,
     policy: toPolicy(config),
     qrs: createQrsClient(config.name, config.qrs),
-    log: log.child({site: config.name}, {level: logLevel}),
+    log: log.child({site: config.name}, log.level === 'silent' ? {} : {level: logLevel}),
     latest: undefined,
     health: undefined,
     serverLicense: undefined,

@@ -1,11 +1,12 @@
 // Releases that people and scripts ask for by the REST API: what is done, what is refused and why, and nothing twice.
-import {describe, expect, it} from 'vitest'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import type {SiteSpec} from '../qlik-simulator/hand-made.ts'
 import {DRY, LIVE} from './configuration.ts'
 import type {Answer, Call} from './http.ts'
+import type {RunningService} from './service.ts'
 import {deletions} from './wire.ts'
 import type {World} from './world.ts'
-import {DAY, NOW, daysBefore, testWorld} from './world.ts'
+import {DAY, NOW, daysBefore, openWorld, testWorld} from './world.ts'
 
 const problemOf = ({status, body}: Answer) => ({status, code: body.code, ...(body.candidates !== undefined && {candidates: body.candidates})})
 
@@ -21,19 +22,29 @@ async function open(site: SiteSpec, management: object = LIVE) {
 }
 
 describe('GET and DELETE of a user with an odd name', () => {
-  it.each(["CORP\\o'neil", 'CORP\\a&b', 'CORP\\x#1', 'CORP\\50%', 'CORP\\a b?c=d', 'CORP\\back\\slash', 'CORP\\a/b', 'Übersee\\Łukasz', 'ПАРТНЕР\\иван', 'CORP\\李雷',
-    `CORP\\${'李雷'.repeat(20)}`])('%s', async user => {
-    const {world, service} = await open({seats: [{user, ...idle}, {user: 'CORP\\other', ...idle}]})
+  const NAMES = ["CORP\\o'neil", 'CORP\\a&b', 'CORP\\x#1', 'CORP\\50%', 'CORP\\a b?c=d', 'CORP\\back\\slash', 'CORP\\a/b', 'Übersee\\Łukasz', 'ПАРТНЕР\\иван', 'CORP\\李雷',
+    `CORP\\${'李雷'.repeat(20)}`]
+  let world: World
+  let service: RunningService
+  beforeAll(async () => {
+    world = await openWorld({sites: {prod: {simulator: {site: {seats: NAMES.map(user => ({user, ...idle}))}}}}})
+    service = await world.start()
+  })
+  afterAll(() => world.stop())
+
+  it.each(NAMES)('%s', async user => {
+    const {id} = world.sim.site.findSeat(user)!
+    const others = world.sim.site.listSeats().filter(seat => seat.id !== id)
     const found = await service.call(userPath(user))
     expect({status: found.status, users: (found.body.seats as {user: string}[] | undefined)?.map(seat => seat.user)}).toEqual({status: 200, users: [user]})
     const removed = await service.call(userPath(user), remove)
-    expect({status: removed.status, user: removed.body.user, result: removed.body.result}).toEqual({status: 200, user, result: 'released'})
-    expect(world.sim.site.listSeats().map(seat => seat.user!.userId)).toEqual(['other'])
+    expect({status: removed.status, user: removed.body.user, id: removed.body.allocationId, result: removed.body.result}).toEqual({status: 200, user, id, result: 'released'})
+    expect(world.sim.site.listSeats()).toEqual(others)
   })
 
   it('knows letter case no more than Qlik does', async () => {
-    const {service} = await open({seats: [{user: 'CORP\\Zoë', ...idle}]})
-    for (const user of ['corp\\ZOË', 'zoe\u0308']) expect((await service.call(userPath(user))).status).toBe(200)
+    const zoe = await open({seats: [{user: 'CORP\\Zoë', ...idle}]})
+    for (const user of ['corp\\ZOË', 'zoe\u0308']) expect((await zoe.service.call(userPath(user))).status).toBe(200)
   })
 })
 

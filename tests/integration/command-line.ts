@@ -40,3 +40,11 @@ export function startCommand(args: readonly string[], env: Environment = {}): Ru
 export function runCommand(args: readonly string[], env: Environment = {}): Promise<Ended> {
   return startCommand(args, env).ended
 }
+
+const WARN = 40
+
+/** Lines that tell of trouble: of the log those of level warn and above, and every line that is not of the log. */
+export function troubleIn(stderr: string): string[] {
+  const isQuiet = (line: string): boolean => line.startsWith('{') && (JSON.parse(line) as {level: number}).level < WARN
+  return stderr.split('\n').filter(line => line !== '' && !isQuiet(line))
+}

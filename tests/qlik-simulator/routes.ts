@@ -75,7 +75,6 @@ function findHandler(handlers: ReadonlyMap<string, Handler>, path: string): {han
 }
 
 function makeHandlers(site: Site): Map<string, Handler> {
-  const now = {at: 0}
   const handlers = new Map<string, Handler>([
     ['user', entityHandler(userResource(site))],
     ...SEAT_TYPES.map((type): [string, Handler] => [`license/${SEAT_ENTITY[type].path}`, entityHandler(seatResource(site, type))]),
@@ -83,8 +82,8 @@ function makeHandlers(site: Site): Map<string, Handler> {
     ['license/accesstypeoverview', single(call => overviewBody(site, call.now), 'restricted')],
     ['license/professionalaccessgroup', small('License.ProfessionalAccessGroup', () => accessGroups(site, 'professional'))],
     ['license/analyzeraccessgroup', small('License.AnalyzerAccessGroup', () => accessGroups(site, 'analyzer'))],
-    ['license/analyzertimeaccesstype', small('License.AnalyzerTimeAccessType', () => capacityGroups(site.capacity, now.at))],
-    ['license/analyzertimeaccessusage', small('License.AnalyzerTimeAccessUsage', () => capacityUsesFull(site.capacity, now.at))],
+    ['license/analyzertimeaccesstype', call => small('License.AnalyzerTimeAccessType', () => capacityGroups(site.capacity, call.now))(call)],
+    ['license/analyzertimeaccessusage', call => small('License.AnalyzerTimeAccessUsage', () => capacityUsesFull(site.capacity, call.now))(call)],
     ['license/loginaccesstype', small('License.LoginAccessType', () => [])],
     ['license/loginaccessusage', small('License.LoginAccessUsage', () => [])],
     ['systemrule', small('SystemRule', () => [securityRule(site), ...site.rules.map(rule => ruleFull(rule, site))])],
@@ -94,15 +93,7 @@ function makeHandlers(site: Site): Map<string, Handler> {
     ['about', single(() => ABOUT, 'open')],
   ])
   handlers.set('about/api/description', single(() => [...handlers.keys()].map(path => PREFIX + path), 'open'))
-  return new Map([...handlers].map(([path, handler]) => [path, timed(handler, now)]))
-}
-
-/** Some lists depend on the instant; they read it here. */
-function timed(handler: Handler, now: {at: number}): Handler {
-  return call => {
-    now.at = call.now
-    return handler(call)
-  }
+  return handlers
 }
 
 /** A path that gives one object and knows GET only. */

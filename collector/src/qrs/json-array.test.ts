@@ -64,6 +64,17 @@ describe('a whole list', () => {
     }
   })
 
+  it('may hold what looks like the place between two elements, in texts and in lists within', async () => {
+    const leaf = (id: number) => ({id: `u${id}`, schemaPath: 'User'})
+    const elements = Array.from({length: 2500}, (_, index) => ({
+      id: `u${index}`, children: [leaf(index), leaf(-index)], text: JSON.stringify([leaf(index), leaf(index)]), quoted: '"},{"id":"', schemaPath: 'User',
+    }))
+    const text = JSON.stringify(elements)
+    expect(Buffer.byteLength(text)).toBeGreaterThan(2 * 256 * 1024)
+    for (const size of [4099, 65_536, 262_144, 262_399]) expect(await read(text, [size])).toEqual({elements, error: undefined})
+    for (const cut of [1, 2, 20, 100_000]) expect((await read(text.slice(0, -cut), [65_536])).error).toBe('cutOff')
+  })
+
   it('may hold an element larger than a part', async () => {
     const large = [{text: ',]"'.repeat(300_000)}, {text: 'small'}]
     expect(await read(JSON.stringify(large), [65_536])).toEqual({elements: large, error: undefined})

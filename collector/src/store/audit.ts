@@ -34,7 +34,11 @@ const GENESIS = '0'.repeat(64)
 function loadKey(dataDir: string): Buffer {
   const file = join(dataDir, 'audit.key')
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), {mode: 0o600, flag: 'wx'})
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+  const text = readFileSync(file, 'utf8').trim()
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new Error(`The key file ${file} does not hold a key, so the audit could be forged. Bring it back from a backup; without one, move the data folder away and start afresh.`)
+  }
+  return Buffer.from(text, 'hex')
 }
 
 const digestOf = (salt: string, details: string) => createHash('sha256').update(`${salt}:${details}`).digest('hex')

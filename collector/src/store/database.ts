@@ -96,7 +96,7 @@ export function openDatabase(dataDir: string): Database {
         connection.exec('COMMIT')
         return result
       } catch (error) {
-        connection.exec('ROLLBACK')
+        if (connection.isTransaction) connection.exec('ROLLBACK') // a full disk has ended it already
         throw error
       } finally {
         depth--
