@@ -21,6 +21,7 @@ type Failure = {readonly sentence: string; readonly waitMs?: number}
 
 const FIRST_WAIT = 1000
 const LONGEST_WAIT = 5 * 60_000
+const LONGEST_ASKED = 60 * 60_000 // a timer of more than 24 days would fire at once
 const IDLE_WAIT = 60_000
 const BOUNDS = {maxRows: 5_000_000, maxAgeMs: 365 * 86_400_000} // about a year of a large site
 
@@ -38,10 +39,10 @@ export async function sendOrSplit(sink: Sink, rows: readonly OutboxRow[], bury: 
   return await sendOrSplit(sink, rows.slice(0, middle), bury) ?? await sendOrSplit(sink, rows.slice(middle), bury)
 }
 
-/** Milliseconds to wait after a failure: doubling with jitter, at least what the other side asked for. */
+/** Milliseconds to wait after a failure: doubling with jitter, at least what the other side asked for, an hour at most. */
 export function nextWait(previous: number, asked: number | undefined, random: number): number {
   const doubled = Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, previous * 2)) * (0.75 + random / 2)
-  return Math.max(doubled, asked ?? 0)
+  return Math.max(doubled, Math.min(asked ?? 0, LONGEST_ASKED))
 }
 
 /** A nap that can be cut short. */
@@ -94,11 +95,15 @@ export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop
     if (health.sentence !== result.sentence) deps.log.warn({sink: sink.name}, `${result.sentence} Messages wait and are sent later.`)
     health = {ok: false, sentence: result.sentence, since: health.since ?? deps.now()}
     wait = nextWait(wait, result.waitMs, Math.random())
-    dropWhatIsTooMuch(sink, deps)
+  }
+  const round = async () => {
+    const result = await sendBatch(sink, deps)
+    if (typeof result !== 'string') dropWhatIsTooMuch(sink, deps)
+    return result
   }
   const run = async () => {
     while (!stopped) {
-      const result = await sendBatch(sink, deps).catch((error: unknown): Failure => ({sentence: `Delivery to ${sink.name} failed: ${(error as Error).message}.`}))
+      const result = await round().catch((error: unknown): Failure => ({sentence: `Delivery to ${sink.name} failed: ${(error as Error).message}.`}))
       settle(result)
       if (result !== 'sent' && !stopped) await nap(result === 'empty' ? IDLE_WAIT : wait)
     }

@@ -4,7 +4,7 @@ import {Point as InfluxPoint} from '@influxdata/influxdb-client'
 type FieldType = 'int' | 'float' | 'text'
 
 /** A field's type may never change: InfluxDB refuses the other type for as long as old data lives. */
-const definitions = {
+export const definitions = {
   license_usage: {
     total: 'int', allocated: 'int', available: 'int', used: 'int', quarantined: 'int', excess: 'int', utilization: 'float',
     at_risk: 'int', never_used: 'int', excluded: 'int', active_1d: 'int', active_7d: 'int', active_30d: 'int', active_90d: 'int',

@@ -1,11 +1,17 @@
 // `npm run bench [-- NAME] [-- --json FILE]`: the budgets of the product, each beside its floor.
 import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
+import {benchAtRisk} from './at-risk.ts'
 import {benchEvaluate} from './evaluate.ts'
+import {benchOutbox} from './outbox.ts'
+import {benchRelease} from './release.ts'
 import {toText, type Result} from './result.ts'
 
 const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = {
   evaluate: benchEvaluate,
+  release: benchRelease,
+  outbox: benchOutbox,
+  atrisk: benchAtRisk,
 }
 
 async function main(): Promise<number> {

@@ -13,13 +13,19 @@ export type BenchSite = {
   readonly certs: string
   /** Requests since the last call, and counts anew. */
   readonly takeRequests: () => Promise<number>
-  readonly configure: (options: {dryRun: boolean; influx?: {port: number; database: string}; extra?: string}) => string
+  readonly configure: (options: {dryRun: boolean; influx?: {port: number; database: string}; release?: string}) => string
   readonly stop: () => Promise<void>
 }
 
+const BOTH = `professional: {enable: true, inactivityDays: 60}
+    analyzer: {enable: true, inactivityDays: 90}`
+
+/** The command line as its own first line starts it. */
+export const seatkeeper = ['--max-semi-space-size=8', join(root, 'collector/bin/seatkeeper.mjs')]
+
 const LISTENING = /site at (https:\S+)[\s\S]*control at (http:\S+)/
 
-function configuration(site: {url: string; certs: string}, {dryRun, influx, extra = ''}: Parameters<BenchSite['configure']>[0]): string {
+function configuration(site: {url: string; certs: string}, {dryRun, influx, release = BOTH}: Parameters<BenchSite['configure']>[0]): string {
   return `sites:
   - name: bench
     qrs: {url: "${site.url}", cert: "${site.certs}/client.pem", key: "${site.certs}/client_key.pem", ca: "${site.certs}/root.pem"}
@@ -27,12 +33,12 @@ licenseManagement:
   enable: true
   dryRun: ${dryRun}
   release:
-    professional: {enable: true, inactivityDays: 60}
-    analyzer: {enable: true, inactivityDays: 90}
+    ${release}
+  brake: {maxPerRun: 1000000, maxPerDay: 1000000, maxShare: 1}
   exclusions: {tags: [VIP-User], userDirectories: [INTERNAL], users: ['CORP\\nobody']}
 ${influx ? `destinations:\n  influxDb: {enable: true, host: 127.0.0.1, port: ${influx.port}, database: ${influx.database}}\n` : ''}api: {port: 0}
 dataDir: ./data
-${extra}`
+`
 }
 
 export async function startBenchSite(args: readonly string[]): Promise<BenchSite> {

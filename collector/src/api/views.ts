@@ -3,8 +3,7 @@ import type {AtRiskPage, AtRiskQuery, LicenseStatus, PlanAnswer, SeatRow} from '
 import {explain, shortReason} from '../policy/explain.ts'
 import {fold, userName, type Verdict} from '../policy/model.ts'
 import {currentVerdicts, type Reading, type Site} from '../site.ts'
-
-const nameOf = ({allocation: {holder, deletedUser}}: Verdict) => (holder ? userName(holder) : deletedUser ?? '')
+import {findAtRisk, nameOf} from './at-risk.ts'
 
 export function toSeatRow(verdict: Verdict, site: Site): SeatRow {
   const {allocation} = verdict
@@ -35,34 +34,6 @@ export function toStatus({pools}: Reading): LicenseStatus {
     [type, {total, allocated, available, utilization: total === 0 ? 0 : Math.round((allocated / total) * 10_000) / 100}]))
 }
 
-type Compare = (a: Verdict, b: Verdict) => number
-
-const text = (a: string, b: string) => (a < b ? -1 : Number(a > b))
-
-function orders(site: Site): Record<NonNullable<AtRiskQuery['sort']>, Compare> {
-  const cost = ({allocation: {type}}: Verdict) => site.policy.monthlyPerSeat[type] ?? 0
-  const leaves = (verdict: Verdict) => verdict.leavesAt ?? Number.MAX_SAFE_INTEGER
-  return {
-    leavesAt: (a, b) => leaves(a) - leaves(b) || cost(b) - cost(a) || a.lastActivity - b.lastActivity,
-    user: (a, b) => text(fold(nameOf(a)), fold(nameOf(b))),
-    daysInactive: (a, b) => a.lastActivity - b.lastActivity,
-    lastActivity: (a, b) => b.lastActivity - a.lastActivity,
-    monthlyCost: (a, b) => cost(b) - cost(a),
-    licenseType: (a, b) => text(a.allocation.type, b.allocation.type),
-  }
-}
-
-function matches({search, licenseType, userDirectory, reason}: AtRiskQuery): (verdict: Verdict) => boolean {
-  const wanted = search === undefined ? '' : fold(search)
-  const tests: ((verdict: Verdict) => boolean)[] = [
-    verdict => licenseType === undefined || verdict.allocation.type === licenseType,
-    verdict => userDirectory === undefined || fold(verdict.allocation.holder?.directory ?? '') === fold(userDirectory),
-    verdict => reason === undefined || verdict.reason === reason,
-    verdict => wanted === '' || fold(`${nameOf(verdict)} ${verdict.allocation.holder?.name ?? ''}`).includes(wanted),
-  ]
-  return verdict => tests.every(test => test(verdict))
-}
-
 function sumOf(reading: Reading, atRisk: readonly Verdict[], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
   const {costs} = site.config
   const items = reading.plan.items.filter(item => !reading.taken.has(item.allocationId))
@@ -71,27 +42,25 @@ function sumOf(reading: Reading, atRisk: readonly Verdict[], site: Site, nextRun
   return {
     atNextRun: items.length,
     soon: atRisk.filter(verdict => !leavesNext(verdict)).length,
-    excluded: reading.evaluation.verdicts.filter(verdict => verdict.reason === 'excluded').length,
+    excluded: reading.plan.kept.excluded ?? 0,
     ...(costs && {monthlyCost: cost, currency: costs.currency}),
   }
 }
 
 /** One page of the seats at risk, filtered and sorted here; `nextRun` is epoch ms. */
 export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, nextRun: number | undefined): AtRiskPage {
-  const {sort = 'leavesAt', descending = false, offset = 0, limit = 200} = query
-  const atRisk = currentVerdicts(reading).filter(verdict => verdict.atRisk)
-  const rows = atRisk.filter(matches(query)).sort(orders(site)[sort])
-  if (descending) rows.reverse()
+  const {offset = 0, limit = 200} = query
+  const {all, matching} = findAtRisk(site, reading, query)
   return {
     site: site.name,
     readAt: reading.at,
     dryRun: site.config.licenseManagement.dryRun,
     ...(nextRun !== undefined && {nextRun}),
-    total: rows.length,
+    total: matching.length,
     offset,
-    sum: sumOf(reading, atRisk, site, nextRun),
+    sum: sumOf(reading, all, site, nextRun),
     decision: reading.decision,
-    seats: rows.slice(offset, offset + limit).map(verdict => toSeatRow(verdict, site)),
+    seats: matching.slice(offset, offset + limit).map(verdict => toSeatRow(verdict, site)),
   }
 }
 

@@ -33,16 +33,20 @@ function hint(status: number, target: InfluxDbTarget): string {
   return 'it asks to wait'
 }
 
+/** The header counts seconds; the client hands the bare number on as milliseconds. */
 const waitOf = (error: HttpError) => {
-  const milliseconds = error.retryAfter()
-  return milliseconds > 0 ? {waitMs: milliseconds} : {}
+  const seconds = error.retryAfter()
+  return seconds > 0 ? {waitMs: seconds * 1000} : {}
 }
+
+/** A proxy, or a port of https, answers 400 too: such a word must not condemn good messages. */
+const isInflux = ({headers, json}: HttpError) => headers?.['x-influxdb-version'] !== undefined || (typeof json === 'object' && json !== null)
 
 function fromHttp(error: HttpError, where: string, target: InfluxDbTarget): SendResult {
   const {statusCode: status} = error
   const words = (error.body ?? error.message).replace(/\s+/g, ' ').slice(0, 300)
   if (status === 413) return {kind: 'tooLarge', sentence: `${where} says the batch is too large.`}
-  if (status === 400 || status === 422) return {kind: 'refused', sentence: words}
+  if ((status === 400 || status === 422) && isInflux(error)) return {kind: 'refused', sentence: words}
   if ([401, 403, 404, 429].includes(status)) return {kind: 'later', sentence: `${where} answered ${status}: ${hint(status, target)}.`, ...waitOf(error)}
   return {kind: 'later', sentence: `${where} answered ${status}: ${words}`, ...waitOf(error)}
 }

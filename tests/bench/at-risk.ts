@@ -1,0 +1,68 @@
+// The at-risk list by HTTP: 200 rows of 100,000, with searching, sorting and paging; the floor is an answer without any work.
+import {createServer} from '@seatkeeper/collector/api/server.ts'
+import {createCollector} from '@seatkeeper/collector/collector.ts'
+import {loadConfig} from '@seatkeeper/collector/config/load.ts'
+import {judgeReading} from '@seatkeeper/collector/cycle.ts'
+import {createLog} from '@seatkeeper/collector/log.ts'
+import type {Allocation, Snapshot, User} from '@seatkeeper/collector/policy/model.ts'
+import {startBenchSite} from './world.ts'
+import type {Result} from './result.ts'
+
+const SEATS = 100_000
+const REQUESTS = 300
+const DAY = 86_400_000
+
+function syntheticSnapshot(now: number): Snapshot {
+  const users = Array.from({length: SEATS}, (_, index): User => ({
+    key: `key-${index}`, directory: index % 3 === 0 ? 'CORP' : 'Partner', id: `user${index}`, name: `Ünal Example ${index}`, inactive: false, blocked: false,
+    removedExternally: false, managedByConnector: true, roles: [], tags: [], groups: [], properties: [],
+  }))
+  const allocations = users.map((user, index): Allocation => ({
+    id: `seat-${index}`, type: index % 10 === 0 ? 'professional' : 'analyzer', holder: user, deletedUser: undefined, created: now - 400 * DAY,
+    lastUsed: now - (100 + (index * 7919) % 200) * DAY, quarantined: false, quarantineEnd: undefined, excess: false,
+  }))
+  return {
+    site: 'bench', readAt: now, siteClock: now, pools: [], capacity: undefined, tokens: undefined, allocations,
+    users: new Map(users.map(user => [user.key, user])), userCount: SEATS, unreadableSeats: 0,
+  }
+}
+
+const queries = [
+  '', '&offset=50000', '&search=example 4242', '&sort=user', '&sort=user&descending=true&offset=90000', '&sort=daysInactive&licenseType=professional',
+  '&userDirectory=corp', '&reason=idle&sort=lastActivity',
+]
+
+async function timeRequests(url: string, paths: readonly string[], token: string): Promise<{p50: number; p99: number}> {
+  const times: number[] = []
+  for (let index = 0; index < REQUESTS; index++) {
+    const started = performance.now()
+    const answer = await fetch(`${url}${paths[index % paths.length]!}`, {headers: {Authorization: `Bearer ${token}`}})
+    await answer.json()
+    if (!answer.ok) throw new Error(`${paths[index % paths.length]!} was answered with ${answer.status}`)
+    times.push(performance.now() - started)
+  }
+  times.sort((a, b) => a - b)
+  return {p50: times[REQUESTS >> 1]! / 1000, p99: times[Math.floor(REQUESTS * 0.99)]! / 1000}
+}
+
+export async function benchAtRisk(report: (result: Result) => void): Promise<void> {
+  const bench = await startBenchSite(['--users', '100', '--seats', '40'])
+  const loaded = loadConfig(bench.configure({dryRun: true}), process.env)
+  if ('errors' in loaded) throw new Error(JSON.stringify(loaded.errors))
+  const collector = createCollector(loaded.config, createLog('silent'))
+  const server = await createServer(collector)
+  try {
+    const site = collector.sites[0]!
+    site.latest = judgeReading(collector.deps, site, syntheticSnapshot(collector.now()))
+    const url = await server.listen({host: '127.0.0.1', port: 0})
+    const floor = await timeRequests(url, ['/health'], collector.localToken)
+    const listed = await timeRequests(url, queries.map(query => `/v4/at-risk?limit=200${query}`), collector.localToken)
+    report({bench: 'atrisk', what: 'floor: p99 of an answer without work', seconds: floor.p99})
+    report({bench: 'atrisk', what: `p50 of 200 rows of ${SEATS}`, seconds: listed.p50})
+    report({bench: 'atrisk', what: `p99 of 200 rows of ${SEATS}`, seconds: listed.p99, budgetSeconds: 0.05, remark: 'the first request of each order sorts once per reading'})
+  } finally {
+    await server.close()
+    await collector.stop()
+    await bench.stop()
+  }
+}
