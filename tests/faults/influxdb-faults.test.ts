@@ -134,7 +134,7 @@ describe.concurrent('InfluxDB 2.x', () => {
     ['holds another type of value than the ones before', 'license_usage,license_type=professional,site=prod total="many" 1'],
   ] as const)('that refuses one line because it %s gets all others, and the one is set aside', async ([, line], {onTestFinished}) => {
     const {service, finish} = await live(onTestFinished)
-    service.collector.store.outbox.add('influxDb', line, NOW)
+    service.collector.store.outbox.add('influxDb', [line], NOW)
     expect(await finish()).toEqual(all)
     expect(await partOf(service)).toEqual({ok: true, sentence: undefined, waiting: false, setAside: 1})
     expect(service.errors()).toEqual([expect.stringMatching(/^influxDb refuses a message; it is set aside: /) as string])

@@ -1,7 +1,7 @@
 // Makes a certificate authority with a client and a server certificate, as a Qlik Sense site has them; the authority's key is never kept.
 import {KeyObject, randomBytes, webcrypto} from 'node:crypto'
+import 'reflect-metadata' // before @peculiar/x509, which wires its parts with it
 import type * as X509 from '@peculiar/x509'
-import {provideMetadata} from './metadata.ts'
 
 type Library = typeof X509
 type Pems = Record<'root.pem' | 'client.pem' | 'client_key.pem' | 'server.pem' | 'server_key.pem', string>
@@ -38,7 +38,6 @@ export async function makeCertificates(names: readonly string[]): Promise<Pems> 
 
 /** Loaded on first use only: reusing existing certificates costs nothing. */
 async function loadLibrary(): Promise<Library> {
-  provideMetadata()
   const x509 = await import('@peculiar/x509')
   x509.cryptoProvider.set(webcrypto)
   return x509

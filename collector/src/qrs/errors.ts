@@ -16,7 +16,8 @@ export class QrsError extends Error {
   }
 }
 
-const retryable: readonly QrsErrorCode[] = ['unreachable', 'timeout', 'cutOff', 'badJson', 'server']
+// Not a time-out: a site that is too slow is not helped by being asked again at once.
+const retryable: readonly QrsErrorCode[] = ['unreachable', 'cutOff', 'badJson', 'server']
 
 export function isRetryable(error: unknown): boolean {
   return error instanceof QrsError && retryable.includes(error.code)
