@@ -85,7 +85,8 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   const localToken = `sk_${randomBytes(24).toString('base64url')}`
   const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
   const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
-  const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake}
+  let stopping = false
+  const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
   const sites = config.sites.map(site => createSite(site, log))
   const jobs = createSchedules({config, sites, deps, store}, clock)
   const releaseJobs = createReleaseJobs(deps)
@@ -103,7 +104,9 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
       for (const {name} of jobs.list()) if (name.startsWith('read ')) void jobs.runNow(name)
     },
     stop: async () => {
+      stopping = true
       await jobs.stop()
+      await releaseJobs.settled()
       await delivery.stop()
       for (const site of sites) site.qrs.close()
       store.close()

@@ -58,6 +58,7 @@ export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Sit
 async function releaseAll(deps: ReleaseDeps, site: Site, plan: Plan): Promise<Pick<CycleResult, 'outcomes' | 'stopped'>> {
   const outcomes: Outcome[] = []
   for (const item of plan.items) {
+    if (deps.stopping()) return {outcomes, stopped: `The collector was stopped after ${outcomes.length} of ${plan.items.length} seats.`}
     outcomes.push(await releaseSeat(deps, site, toRequest(item, {mode: 'auto', actor: 'schedule'})))
     const last = outcomes.slice(-FAILURES_IN_A_ROW)
     if (last.length === FAILURES_IN_A_ROW && last.every(outcome => outcome.result === 'failed')) {

@@ -79,6 +79,13 @@ function dropWhatIsTooMuch(sink: Sink, {outbox, audit, now, log}: DeliveryDeps):
   audit.append({at: now(), site: undefined, kind: 'dropped', body: {sink: sink.name, messages: dropped}})
 }
 
+/** A batch; where it must wait, the outbox is held to its bounds. */
+async function sendAndTrim(sink: Sink, deps: DeliveryDeps): Promise<Failure | 'empty' | 'sent'> {
+  const result = await sendBatch(sink, deps)
+  if (typeof result !== 'string') dropWhatIsTooMuch(sink, deps)
+  return result
+}
+
 const healthy: DeliveryHealth = {ok: true, sentence: undefined, since: undefined}
 
 export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop {
@@ -96,14 +103,9 @@ export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop
     health = {ok: false, sentence: result.sentence, since: health.since ?? deps.now()}
     wait = nextWait(wait, result.waitMs, Math.random())
   }
-  const round = async () => {
-    const result = await sendBatch(sink, deps)
-    if (typeof result !== 'string') dropWhatIsTooMuch(sink, deps)
-    return result
-  }
   const run = async () => {
     while (!stopped) {
-      const result = await round().catch((error: unknown): Failure => ({sentence: `Delivery to ${sink.name} failed: ${(error as Error).message}.`}))
+      const result = await sendAndTrim(sink, deps).catch((error: unknown): Failure => ({sentence: `Delivery to ${sink.name} failed: ${(error as Error).message}.`}))
       settle(result)
       if (result !== 'sent' && !stopped) await nap(result === 'empty' ? IDLE_WAIT : wait)
     }

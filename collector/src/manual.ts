@@ -31,7 +31,7 @@ export async function releaseByHand(deps: ReleaseDeps, site: Site, verdict: Verd
 async function releaseItem(deps: ReleaseDeps, site: Site, item: ManualItem, actor: string): Promise<ManualOutcome> {
   const verdict = findSeat(site, item.allocationId)
   if (verdict === undefined) {
-    return {site: site.name, user: '', name: '', licenseType: 'analyzer', allocationId: item.allocationId, result: 'alreadyGone', sentence: 'No such seat is held any more.'}
+    return {...unknownSeat(site.name, item), result: 'alreadyGone', sentence: 'No such seat is held any more.'}
   }
   return releaseByHand(deps, site, verdict, {actor, seen: item.lastActivity})
 }
@@ -48,12 +48,27 @@ export type Jobs = {
   readonly find: (key: string) => Job | undefined
   /** Starts the job, or answers the one that the key has started before; `other` when that was for another request. */
   readonly start: (key: string, actor: string, request: {site: Site; items: readonly ManualItem[]}) => {job: Job; done: Promise<void>} | 'other'
-  /** After a restart: what was under way is not begun again. */
+  /** After a restart: what was under way is not begun again; seats without an outcome get one that says so. */
   readonly closeInterrupted: () => void
+  /** Resolves when no job runs any more. */
+  readonly settled: () => Promise<void>
+}
+
+type Request = {readonly site: string; readonly items: readonly ManualItem[]}
+
+const unknownSeat = (site: string, {allocationId}: ManualItem) => ({site, user: '', name: '', licenseType: 'analyzer', allocationId})
+
+/** Fills in what a stopped collector could not tell. */
+function interrupted({request, outcomes}: StoredJob): ManualOutcome[] {
+  const {site, items} = JSON.parse(request) as Request
+  const told = JSON.parse(outcomes) as ManualOutcome[]
+  const sentence = 'The collector stopped before it could tell how this ended. Look at the list: a seat that is still there was not released.'
+  return [...told, ...items.slice(told.length).map((item): ManualOutcome => ({...unknownSeat(site, item), result: 'failed', sentence}))]
 }
 
 export function createReleaseJobs(deps: ReleaseDeps): Jobs {
   const {db} = deps.store
+  const running = new Set<Promise<void>>()
   const stored = (key: string) => db.get<StoredJob>('SELECT key, actor, request, state, outcomes FROM release_job WHERE key = ?', key)
   const save = (key: string, state: Job['state'], outcomes: readonly ManualOutcome[]) =>
     db.run('UPDATE release_job SET state = ?, outcomes = ? WHERE key = ?', state, JSON.stringify(outcomes), key)
@@ -61,9 +76,17 @@ export function createReleaseJobs(deps: ReleaseDeps): Jobs {
   const work = async (key: string, actor: string, {site, items}: {site: Site; items: readonly ManualItem[]}) => {
     const outcomes: ManualOutcome[] = []
     for (const item of items) {
+      if (deps.stopping()) return
       outcomes.push(withoutRow(await releaseItem(deps, site, item, actor)))
       save(key, outcomes.length === items.length ? 'done' : 'running', outcomes)
     }
+  }
+  const begin = (key: string, actor: string, request: {site: Site; items: readonly ManualItem[]}): Promise<void> => {
+    const done = work(key, actor, request)
+      .catch((error: unknown) => deps.log.error({err: error, key}, 'a release job broke off'))
+      .finally(() => running.delete(done))
+    running.add(done)
+    return done
   }
   return {
     find: key => {
@@ -75,9 +98,11 @@ export function createReleaseJobs(deps: ReleaseDeps): Jobs {
       const known = stored(key)
       if (known) return known.request === text ? {job: toJob(known), done: Promise.resolve()} : 'other'
       db.run(`INSERT INTO release_job (key, actor, request, state, outcomes, created) VALUES (?, ?, ?, 'running', '[]', ?)`, key, actor, text, deps.now())
-      const done = work(key, actor, request).catch((error: unknown) => deps.log.error({err: error, key}, 'a release job broke off'))
-      return {job: toJob(stored(key)!), done}
+      return {done: begin(key, actor, request), job: toJob(stored(key)!)}
     },
-    closeInterrupted: () => void db.run(`UPDATE release_job SET state = 'done' WHERE state = 'running'`),
+    closeInterrupted: () => {
+      for (const job of db.all<StoredJob>(`SELECT key, actor, request, state, outcomes FROM release_job WHERE state = 'running'`)) save(job.key, 'done', interrupted(job))
+    },
+    settled: async () => void await Promise.all(running),
   }
 }

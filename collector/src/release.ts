@@ -23,7 +23,14 @@ export type Outcome = {
   readonly before?: Allocation | undefined
 }
 
-export type ReleaseDeps = {readonly store: Store; readonly now: () => Instant; readonly log: Logger; readonly wake: () => void}
+/** `stopping` is asked between two seats: a collector that is told to stop finishes the seat in hand and no more. */
+export type ReleaseDeps = {
+  readonly store: Store
+  readonly now: () => Instant
+  readonly log: Logger
+  readonly wake: () => void
+  readonly stopping: () => boolean
+}
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 

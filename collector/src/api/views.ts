@@ -47,6 +47,18 @@ function sumOf(reading: Reading, atRisk: readonly Verdict[], site: Site, nextRun
   }
 }
 
+const sums = new WeakMap<Reading['evaluation'], {readonly key: string; readonly sum: AtRiskPage['sum']}>()
+
+/** The sum counts the whole list, so it is made anew only when something changed. */
+function keptSum(reading: Reading, all: readonly Verdict[], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
+  const key = `${reading.taken.size} ${nextRun ?? ''}`
+  const known = sums.get(reading.evaluation)
+  if (known?.key === key) return known.sum
+  const sum = sumOf(reading, all, site, nextRun)
+  sums.set(reading.evaluation, {key, sum})
+  return sum
+}
+
 /** One page of the seats at risk, filtered and sorted here; `nextRun` is epoch ms. */
 export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, nextRun: number | undefined): AtRiskPage {
   const {offset = 0, limit = 200} = query
@@ -58,7 +70,7 @@ export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, n
     ...(nextRun !== undefined && {nextRun}),
     total: matching.length,
     offset,
-    sum: sumOf(reading, all, site, nextRun),
+    sum: keptSum(reading, all, site, nextRun),
     decision: reading.decision,
     seats: matching.slice(offset, offset + limit).map(verdict => toSeatRow(verdict, site)),
   }

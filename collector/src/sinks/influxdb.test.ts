@@ -105,7 +105,7 @@ describe('lines', () => {
 })
 
 describe('an answer', () => {
-  const told = async (answer: Answer, target = v1) => {
+  const told = async (answer: Answer, target: InfluxDbTarget = v1) => {
     const {url, seen} = await influx(answer)
     const result = await sinkTo(url, target).send(['m f=1 1', 'm f=2 2'])
     return {...result, ...('sentence' in result && {sentence: result.sentence.replace(url, 'http://influx')}), requests: seen.length}
