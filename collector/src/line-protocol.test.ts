@@ -1,6 +1,7 @@
 // Exact lines: what InfluxDB reads is what was meant, whatever people are called, and no digit of an instant is lost.
-import {describe, expect, it} from 'vitest'
-import {parseLine} from '../../tests/parts/line-protocol.ts'
+import {describe, expect, it, onTestFinished} from 'vitest'
+import {describeWith} from '../../tests/parts/describe-with.ts'
+import {startInfluxDb} from '../../tests/parts/influxdb.ts'
 import {definitions, nanoseconds, toLine, type Point} from './line-protocol.ts'
 
 const AT = Date.UTC(2026, 10, 22, 2, 0, 0, 7)
@@ -32,14 +33,14 @@ describe('a line', () => {
 
   it('rounds what must be whole, and writes flags as 1 and 0', () => {
     const point: Point = {measurement: 'collector_health', at: AT, event: false, tags: {site: 'prod'}, fields: {ok: true, duration_ms: 12.5, oldest_pending_s: 0.4}}
-    expect(toLine(point, undefined)).toBe('collector_health,site=prod duration_ms=13i,oldest_pending_s=0i,ok=1i 1795312800007000000')
+    expect(toLine(point, undefined)).toBe('collector_health,site=prod duration_ms=13i,ok=1i,oldest_pending_s=0i 1795312800007000000')
   })
 })
 
 describe('names that people have', () => {
   it.each([
     ['a b', 'a\\ b'], ['a,b', 'a\\,b'], ['a=b', 'a\\=b'], ['a"b', 'a"b'], ["O'Hara", "O'Hara"], ['Zo\u00eb \u65e5', 'Zo\u00eb\\ \u65e5'], ['#1', '#1'],
-    ['a\\b', 'a\\b'], ['a\r\n\nb', 'a\\ b'], ['end\\', 'end'], ['end\\\\', 'end'], ['=', '\\='],
+    ['a\\b', 'a\\b'], ['a\r\n\nb', 'a\\ b'], ['a\tb', 'a\\ b'], ['end\\', 'end'], ['end\\\\', 'end'], ['=', '\\='],
   ])('%j in a tag', (value, written) => {
     expect(toLine(event({tags: {user_id: value}}), 1)).toBe(`license_event,event=assigned,site=prod,user_id=${written} user="LAB\\\\anna" 1795312800007000001`)
   })
@@ -52,9 +53,20 @@ describe('names that people have', () => {
     expect(toLine(event({user: value}), 1)).toBe(`license_event,event=assigned,site=prod user="${written}" 1795312800007000001`)
   })
 
-  it.each(['a b', 'a,b=c', 'a\\ b', 'a\\,b', '"', 'Zo\u00eb', "'", 'x\\y\\ z=\\,'])('%j is read back as it was', value => {
-    const read = parseLine(toLine(event({user: value, tags: {user_id: value}}), 1)!)
-    expect(read).toMatchObject({tags: {user_id: value}, fields: {user: value}})
+})
+
+describeWith('influxdb', 'a real InfluxDB', () => {
+  const names = ['a b', 'a,b=c', 'a\\ b', 'a\\,b', 'a\\=b', '"', 'Zo\u00eb', "O'Hara", 'x\\y\\ z=\\,q', 'a\\\\ b', 'a\\\\,b', '\\a', '#c', '=', ',']
+
+  it('reads odd names back as they were, in tags and fields, each event by itself', async () => {
+    const influx = await startInfluxDb()
+    onTestFinished(() => influx.stop())
+    await influx.createDatabase('qlik')
+    const lines = names.map((name, index) => toLine(event({user: name, tags: {user_id: name, zone: 'end'}}), index))
+    const answer = await fetch(`${influx.url}/write?db=qlik&precision=n`, {method: 'POST', body: lines.join('\n')})
+    expect([answer.status, await answer.text()]).toEqual([204, ''])
+    const rows = await influx.query('SELECT "user", "user_id", "zone" FROM license_event', 'qlik', {epoch: 'ns'})
+    expect(rows).toEqual(names.map((name, index) => ({time: BigInt(nanoseconds(AT, index)), user: name, user_id: name, zone: 'end'})))
   })
 })
 

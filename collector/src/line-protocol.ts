@@ -49,8 +49,8 @@ export function nanoseconds(at: number, sequence: number | undefined): string {
   return `${Math.round(at)}${String((sequence ?? 0) % 1_000_000).padStart(6, '0')}`
 }
 
-/** A tag may not be empty or hold a line break, nor end in a backslash: InfluxDB would misread the line. */
-const tagValue = (value: string) => value.replace(/[\r\n]+/g, ' ').replace(/\\+$/, '')
+/** A tag may not be empty or hold a line break or tab, nor end in a backslash: InfluxDB would misread the line. */
+const tagValue = (value: string) => value.replace(/[\r\n\t]+/g, ' ').replace(/\\+$/, '')
 
 /** The line, or undefined when the point has no field to tell. */
 export function toLine(point: Point, sequence: number | undefined): string | undefined {

@@ -32,17 +32,20 @@ const queries = [
   '&userDirectory=corp', '&reason=idle&sort=lastActivity',
 ]
 
-async function timeRequests(url: string, paths: readonly string[], token: string): Promise<{p50: number; p99: number}> {
+type Times = {readonly p50: number; readonly p99: number; readonly slowest: number}
+
+/** Seconds; `count` requests in turn over the paths. */
+async function timeRequests(url: string, paths: readonly string[], options: {token: string; count: number}): Promise<Times> {
   const times: number[] = []
-  for (let index = 0; index < REQUESTS; index++) {
+  for (let index = 0; index < options.count; index++) {
     const started = performance.now()
-    const answer = await fetch(`${url}${paths[index % paths.length]!}`, {headers: {Authorization: `Bearer ${token}`}})
+    const answer = await fetch(`${url}${paths[index % paths.length]!}`, {headers: {Authorization: `Bearer ${options.token}`}})
     await answer.json()
     if (!answer.ok) throw new Error(`${paths[index % paths.length]!} was answered with ${answer.status}`)
     times.push(performance.now() - started)
   }
   times.sort((a, b) => a - b)
-  return {p50: times[REQUESTS >> 1]! / 1000, p99: times[Math.floor(REQUESTS * 0.99)]! / 1000}
+  return {p50: times[options.count >> 1]! / 1000, p99: times[Math.floor(options.count * 0.99)]! / 1000, slowest: times.at(-1)! / 1000}
 }
 
 export async function benchAtRisk(report: (result: Result) => void): Promise<void> {
@@ -55,11 +58,14 @@ export async function benchAtRisk(report: (result: Result) => void): Promise<voi
     const site = collector.sites[0]!
     site.latest = judgeReading(collector.deps, site, syntheticSnapshot(collector.now()))
     const url = await server.listen({host: '127.0.0.1', port: 0})
-    const floor = await timeRequests(url, ['/health'], collector.localToken)
-    const listed = await timeRequests(url, queries.map(query => `/v4/at-risk?limit=200${query}`), collector.localToken)
+    const token = collector.localToken
+    const paths = queries.map(query => `/v4/at-risk?limit=200${query}`)
+    const floor = await timeRequests(url, ['/health'], {token, count: REQUESTS})
+    const first = await timeRequests(url, paths, {token, count: paths.length})
+    const listed = await timeRequests(url, paths, {token, count: REQUESTS})
     report({bench: 'atrisk', what: 'floor: p99 of an answer without work', seconds: floor.p99})
-    report({bench: 'atrisk', what: `p50 of 200 rows of ${SEATS}`, seconds: listed.p50})
-    report({bench: 'atrisk', what: `p99 of 200 rows of ${SEATS}`, seconds: listed.p99, budgetSeconds: 0.05, remark: 'the first request of each order sorts once per reading'})
+    report({bench: 'atrisk', what: 'slowest first request of an order, which sorts once per reading', seconds: first.slowest})
+    report({bench: 'atrisk', what: `p99 of 200 rows of ${SEATS}`, seconds: listed.p99, budgetSeconds: 0.05, remark: `median ${(listed.p50 * 1000).toFixed(1)} ms`})
   } finally {
     await server.close()
     await collector.stop()
