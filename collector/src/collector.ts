@@ -36,10 +36,12 @@ export type Collector = {
 
 const daily = 'every 24 hours'
 
+const loadRun = (store: Store, job: string) => store.db.get<{at: number}>('SELECT at FROM job_run WHERE name = ?', job)?.at
+
 function createSchedules({config, sites, deps, store}: Pick<Collector, 'config' | 'sites' | 'deps' | 'store'>, clock: Clock): Jobs {
   const jobs = createJobs({
     clock, log: deps.log,
-    load: name => store.db.get<{at: number}>('SELECT at FROM job_run WHERE name = ?', name)?.at,
+    load: name => loadRun(store, name),
     save: (name, at) => void store.db.run('INSERT INTO job_run (name, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', name, at),
   })
   for (const site of sites) {
@@ -87,7 +89,7 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   let stopping = false
   const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
-  const sites = config.sites.map(site => createSite(site, log))
+  const sites = config.sites.map(site => createSite(site, log, () => loadRun(store, `evaluate ${site.name}`)))
   const jobs = createSchedules({config, sites, deps, store}, clock)
   const releaseJobs = createReleaseJobs(deps)
   return {

@@ -22,8 +22,9 @@ describe('a line', () => {
 
   it('leaves out fields that are not known, and is none without any', () => {
     expect(toLine(event(), undefined)).toBe('license_event,event=assigned,site=prod user="LAB\\\\anna" 1795312800007000000')
-    expect(toLine({...event(), fields: {}}, 1)).toBeUndefined()
-    expect(toLine({...event(), fields: {user: undefined, detail: undefined}}, 1)).toBeUndefined()
+    const bare = {measurement: 'license_event', at: AT, event: true, tags: {site: 'prod'}} as const
+    expect(toLine({...bare, fields: {}}, 1)).toBeUndefined()
+    expect(toLine({...bare, fields: {user: undefined, detail: undefined}}, 1)).toBeUndefined()
   })
 
   it('keeps zero, the empty text, and numbers where a text or a flag is meant', () => {

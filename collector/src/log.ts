@@ -20,6 +20,6 @@ export function toPlainLine(json: string): string {
 }
 
 export function createLog(level: string, out: {write: (text: string) => void; isTTY?: boolean} = process.stdout): Logger {
-  const options = {level, base: null, serializers: {err: toPlainError}, redact: {paths: ['token', 'password', 'authorization', '*.token', '*.password', '*.authorization'], censor: '***'}}
+  const options = {level, base: null, serializers: {err: toPlainError, error: toPlainError}, redact: {paths: ['token', 'password', 'authorization', '*.token', '*.password', '*.authorization'], censor: '***'}}
   return pino(options, out.isTTY === true ? {write: line => void out.write(`${toPlainLine(line)}\n`)} : out)
 }

@@ -8,7 +8,7 @@ import type {Plan} from './policy/plan.ts'
 import {isWhole} from './policy/trust.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
-import {nextRuns} from './schedule.ts'
+import {nextRuns, type Schedule} from './schedule.ts'
 
 /** What the last good reading said. `taken` are seats released since: lists leave them out. */
 export type Reading = {
@@ -72,7 +72,28 @@ function createQueue(): Site['exclusive'] {
   }
 }
 
-export function createSite(config: SiteConfig, log: Logger): Site {
+export type LastRun = () => Instant | undefined
+
+/** Runs are looked up by every request, and cost milliseconds: they are kept until half of them have passed. */
+function createRuns(schedule: Schedule, lastRun: LastRun): Site['runsFrom'] {
+  let known: Instant[] = []
+  let from = Number.POSITIVE_INFINITY
+  let anchor: Instant | undefined
+  return now => {
+    const ahead = known.findIndex(run => run > now)
+    const last = lastRun()
+    if (now < from || last !== anchor || ahead < 0 || ahead > RUNS_AHEAD / 2) {
+      known = nextRuns(schedule, new Date(now), RUNS_AHEAD, last === undefined ? undefined : new Date(last)).map(run => run.getTime())
+      from = now
+      anchor = last
+      return known
+    }
+    return known.slice(ahead)
+  }
+}
+
+/** `lastRun`: when the site was evaluated last, which intervals such as `every 2 days` count from. */
+export function createSite(config: SiteConfig, log: Logger, lastRun: LastRun = () => undefined): Site {
   const {enable, evaluation, logLevel} = config.licenseManagement
   return {
     name: config.name,
@@ -84,7 +105,7 @@ export function createSite(config: SiteConfig, log: Logger): Site {
     health: undefined,
     serverLicense: undefined,
     exclusive: createQueue(),
-    runsFrom: now => enable ? nextRuns(evaluation.frequency, new Date(now), RUNS_AHEAD).map(run => run.getTime()) : [],
+    runsFrom: enable ? createRuns(evaluation.frequency, lastRun) : () => [],
   }
 }
 

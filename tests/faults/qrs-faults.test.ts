@@ -103,7 +103,7 @@ describe.concurrent('a site that cannot be read', () => {
     onTestFinished(proxy.stop)
     writeFileSync(world.file, readFileSync(world.file, 'utf8').replace(world.sim.url, proxy.url))
     const scene = {world, influx, service: await world.start()}
-    const trouble = {begin: () => proxy.meddle(true), end: () => proxy.meddle(false)}
+    const trouble = {begin: () => proxy.meddle('loseKey'), end: () => proxy.meddle('none')}
     await expectUnreadable(scene, trouble, /answered 403: the xrfkey was lost on the way\. Is there a proxy in between\?/)
   })
 })

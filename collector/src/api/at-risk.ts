@@ -4,45 +4,42 @@ import {fold, userName, type Verdict} from '../policy/model.ts'
 import type {Reading, Site} from '../site.ts'
 
 type Sort = NonNullable<AtRiskQuery['sort']>
-type Compare = (a: Verdict, b: Verdict) => number
+/** A verdict with what searching and sorting would otherwise make again for every request, in one letter case. */
+type Row = {readonly verdict: Verdict; readonly text: string; readonly directory: string}
+type Compare = (a: Row, b: Row) => number
 
 /** `DIRECTORY\\id` of who holds or held the seat. */
 export const nameOf = ({allocation: {holder, deletedUser}}: Verdict): string => (holder ? userName(holder) : deletedUser ?? '')
 
-const byText = (textOf: (verdict: Verdict) => string): Compare => (a, b) => {
-  const [one, other] = [textOf(a), textOf(b)]
-  return one < other ? -1 : Number(one > other)
+function toRow(verdict: Verdict): Row {
+  const {holder} = verdict.allocation
+  return {verdict, text: fold(`${nameOf(verdict)} ${holder?.name ?? ''}`), directory: fold(holder?.directory ?? '')}
 }
 
-function comparer(site: Site, sort: Sort, textOf: (verdict: Verdict) => string): Compare {
-  const cost = ({allocation: {type}}: Verdict) => site.policy.monthlyPerSeat[type] ?? 0
-  const leaves = (verdict: Verdict) => verdict.leavesAt ?? Number.MAX_SAFE_INTEGER
+const text = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+
+function comparer(site: Site, sort: Sort): Compare {
+  const cost = ({verdict: {allocation: {type}}}: Row) => site.policy.monthlyPerSeat[type] ?? 0
+  const leaves = ({verdict: {leavesAt}}: Row) => leavesAt ?? Number.MAX_SAFE_INTEGER
   const orders: Record<Sort, Compare> = {
-    leavesAt: (a, b) => leaves(a) - leaves(b) || cost(b) - cost(a) || a.lastActivity - b.lastActivity,
-    user: byText(textOf),
-    daysInactive: (a, b) => a.lastActivity - b.lastActivity,
-    lastActivity: (a, b) => b.lastActivity - a.lastActivity,
+    leavesAt: (a, b) => leaves(a) - leaves(b) || cost(b) - cost(a) || a.verdict.lastActivity - b.verdict.lastActivity,
+    user: (a, b) => text(a.text, b.text),
+    daysInactive: (a, b) => a.verdict.lastActivity - b.verdict.lastActivity,
+    lastActivity: (a, b) => b.verdict.lastActivity - a.verdict.lastActivity,
     monthlyCost: (a, b) => cost(b) - cost(a),
-    licenseType: byText(verdict => verdict.allocation.type),
+    licenseType: (a, b) => text(a.verdict.allocation.type, b.verdict.allocation.type),
   }
   return orders[sort]
 }
 
-type Index = {readonly sorted: (sort: Sort) => readonly Verdict[]; readonly textOf: (verdict: Verdict) => string}
+type Index = {readonly sorted: (sort: Sort) => readonly Row[]}
 
 function createIndex(site: Site, {evaluation}: Reading): Index {
-  const atRisk = evaluation.verdicts.filter(verdict => verdict.atRisk)
-  const texts = new Map<Verdict, string>()
-  const orders = new Map<Sort, readonly Verdict[]>()
-  const textOf = (verdict: Verdict) => {
-    const known = texts.get(verdict) ?? fold(`${nameOf(verdict)} ${verdict.allocation.holder?.name ?? ''}`)
-    texts.set(verdict, known)
-    return known
-  }
+  const rows = evaluation.verdicts.filter(verdict => verdict.atRisk).map(toRow)
+  const orders = new Map<Sort, readonly Row[]>()
   return {
-    textOf,
     sorted: sort => {
-      const known = orders.get(sort) ?? [...atRisk].sort(comparer(site, sort, textOf))
+      const known = orders.get(sort) ?? [...rows].sort(comparer(site, sort))
       orders.set(sort, known)
       return known
     },
@@ -58,25 +55,26 @@ function indexOf(site: Site, reading: Reading): Index {
   return known
 }
 
-type Test = (verdict: Verdict) => boolean
+type Test = (row: Row) => boolean
 
-function testsOf({search = '', licenseType, userDirectory, reason}: AtRiskQuery, textOf: Index['textOf']): Test[] {
+function testsOf({search = '', licenseType, userDirectory, reason}: AtRiskQuery): Test[] {
   const wanted = fold(search)
   const directory = userDirectory === undefined ? undefined : fold(userDirectory)
   return [
-    ...(licenseType === undefined ? [] : [({allocation}: Verdict) => allocation.type === licenseType]),
-    ...(directory === undefined ? [] : [({allocation: {holder}}: Verdict) => fold(holder?.directory ?? '') === directory]),
-    ...(reason === undefined ? [] : [(verdict: Verdict) => verdict.reason === reason]),
-    ...(wanted === '' ? [] : [(verdict: Verdict) => textOf(verdict).includes(wanted)]),
+    ...(licenseType === undefined ? [] : [({verdict}: Row) => verdict.allocation.type === licenseType]),
+    ...(directory === undefined ? [] : [(row: Row) => row.directory === directory]),
+    ...(reason === undefined ? [] : [({verdict}: Row) => verdict.reason === reason]),
+    ...(wanted === '' ? [] : [(row: Row) => row.text.includes(wanted)]),
   ]
 }
 
+export type AtRiskRows = {readonly all: readonly Row[]; readonly matching: readonly Row[]}
+
 /** All seats at risk that are still held, and those of them that the query asks for, in its order. */
-export function findAtRisk(site: Site, reading: Reading, query: AtRiskQuery): {all: readonly Verdict[]; matching: readonly Verdict[]} {
-  const {sorted, textOf} = indexOf(site, reading)
-  const inOrder = sorted(query.sort ?? 'leavesAt')
-  const all = reading.taken.size === 0 ? inOrder : inOrder.filter(({allocation}) => !reading.taken.has(allocation.id))
-  const tests = testsOf(query, textOf)
-  const matching = tests.length === 0 ? all : all.filter(verdict => tests.every(test => test(verdict)))
+export function findAtRisk(site: Site, reading: Reading, query: AtRiskQuery): AtRiskRows {
+  const inOrder = indexOf(site, reading).sorted(query.sort ?? 'leavesAt')
+  const all = reading.taken.size === 0 ? inOrder : inOrder.filter(({verdict}) => !reading.taken.has(verdict.allocation.id))
+  const tests = testsOf(query)
+  const matching = tests.length === 0 ? all : all.filter(row => tests.every(test => test(row)))
   return {all, matching: query.descending === true ? matching.toReversed() : matching}
 }

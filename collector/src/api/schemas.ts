@@ -1,7 +1,7 @@
 // What goes in and out of the REST API; types, validation and OpenAPI come from these.
 import {Type} from 'typebox'
 
-const seatType = Type.Union([Type.Literal('professional'), Type.Literal('analyzer')])
+const seatType = Type.Enum(['professional', 'analyzer'])
 const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
 const optional = Type.Optional
 
@@ -21,7 +21,7 @@ const seat = Type.Object({
   allocationId: Type.String(), licenseType: seatType, user: Type.String({description: 'DIRECTORY\\id'}), name: Type.String(),
   created: instant('when the seat was assigned'), lastActivity: instant('later of last use and assignment'), neverUsed: Type.Boolean(),
   daysInactive: Type.Integer(), quarantined: Type.Boolean(), excess: Type.Boolean(),
-  verdict: Type.Union([Type.Literal('keep'), Type.Literal('release')]), reason: Type.String(), why: Type.String(), sentence: Type.String(),
+  verdict: Type.Enum(['keep', 'release']), reason: Type.String(), why: Type.String(), sentence: Type.String(),
   atRisk: Type.Boolean(), leavesAt: optional(instant('the evaluation run that would release the seat')), monthlyCost: optional(Type.Number()),
 }, {$id: 'Seat'})
 
@@ -76,7 +76,7 @@ export const releaseBody = Type.Object({
 export const releaseHeaders = Type.Object({'idempotency-key': Type.String({minLength: 8, maxLength: 200, description: 'the same key twice is one release'})})
 
 export const releaseJob = Type.Object({
-  key: Type.String(), state: Type.Union([Type.Literal('running'), Type.Literal('done')]), actor: Type.String(), total: Type.Integer(), outcomes: Type.Array(outcome),
+  key: Type.String(), state: Type.Enum(['running', 'done']), actor: Type.String(), total: Type.Integer(), outcomes: Type.Array(outcome),
 }, {$id: 'ReleaseJob'})
 
 export const jobQuery = Type.Object({key: Type.String({minLength: 1})}, {additionalProperties: false})
@@ -91,7 +91,7 @@ export const plan = Type.Object({
 const part = Type.Object({part: Type.String(), site: optional(Type.String()), ok: Type.Boolean(), sentence: optional(Type.String()), at: optional(instant('when it was last known'))})
 
 export const health = Type.Object({
-  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]), version: Type.String(), now: instant('the clock of the collector'),
+  status: Type.Enum(['ok', 'degraded']), version: Type.String(), now: instant('the clock of the collector'),
   parts: Type.Array(part), pending: Type.Record(Type.String(), Type.Object({count: Type.Integer(), oldest: optional(instant('oldest message')), setAside: Type.Integer()})),
   jobs: Type.Array(Type.Object({name: Type.String(), nextRun: optional(instant('next run')), lastRun: optional(instant('last run')), running: Type.Boolean(), lastError: optional(Type.String())})),
 }, {$id: 'Health'})

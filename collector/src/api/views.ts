@@ -3,7 +3,7 @@ import type {AtRiskPage, AtRiskQuery, LicenseStatus, PlanAnswer, SeatRow} from '
 import {explain, shortReason} from '../policy/explain.ts'
 import {fold, userName, type Verdict} from '../policy/model.ts'
 import {currentVerdicts, type Reading, type Site} from '../site.ts'
-import {findAtRisk, nameOf} from './at-risk.ts'
+import {findAtRisk, nameOf, type AtRiskRows} from './at-risk.ts'
 
 export function toSeatRow(verdict: Verdict, site: Site): SeatRow {
   const {allocation} = verdict
@@ -34,14 +34,14 @@ export function toStatus({pools}: Reading): LicenseStatus {
     [type, {total, allocated, available, utilization: total === 0 ? 0 : Math.round((allocated / total) * 10_000) / 100}]))
 }
 
-function sumOf(reading: Reading, atRisk: readonly Verdict[], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
+function sumOf(reading: Reading, atRisk: AtRiskRows['all'], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
   const {costs} = site.config
   const items = reading.plan.items.filter(item => !reading.taken.has(item.allocationId))
   const cost = items.reduce((sum, item) => sum + (item.monthlyCost ?? 0), 0)
-  const leavesNext = (verdict: Verdict) => nextRun !== undefined && verdict.leavesAt !== undefined && verdict.leavesAt <= nextRun
+  const leavesNext = ({leavesAt}: Verdict) => nextRun !== undefined && leavesAt !== undefined && leavesAt <= nextRun
   return {
     atNextRun: items.length,
-    soon: atRisk.filter(verdict => !leavesNext(verdict)).length,
+    soon: atRisk.filter(({verdict}) => !leavesNext(verdict)).length,
     excluded: reading.plan.kept.excluded ?? 0,
     ...(costs && {monthlyCost: cost, currency: costs.currency}),
   }
@@ -50,7 +50,7 @@ function sumOf(reading: Reading, atRisk: readonly Verdict[], site: Site, nextRun
 const sums = new WeakMap<Reading['evaluation'], {readonly key: string; readonly sum: AtRiskPage['sum']}>()
 
 /** The sum counts the whole list, so it is made anew only when something changed. */
-function keptSum(reading: Reading, all: readonly Verdict[], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
+function keptSum(reading: Reading, all: AtRiskRows['all'], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
   const key = `${reading.taken.size} ${nextRun ?? ''}`
   const known = sums.get(reading.evaluation)
   if (known?.key === key) return known.sum
@@ -72,7 +72,7 @@ export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, n
     offset,
     sum: keptSum(reading, all, site, nextRun),
     decision: reading.decision,
-    seats: matching.slice(offset, offset + limit).map(verdict => toSeatRow(verdict, site)),
+    seats: matching.slice(offset, offset + limit).map(({verdict}) => toSeatRow(verdict, site)),
   }
 }
 

@@ -1,0 +1,298 @@
+// What a reading, a plan and a release look like in InfluxDB: every measurement with the tags and fields that dashboards and rules ask for.
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {createConfigFolder, SITES} from '../test-support/config-folder.ts'
+import type {SiteConfig} from './config/types.ts'
+import {definitions, toLine, type MeasurementName, type Point} from './line-protocol.ts'
+import {
+  activityPoints, burnOf, changePoints, eventPoint, goneActivityPoint, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type ReleaseFigures,
+} from './measurements.ts'
+import {evaluate} from './policy/evaluate.ts'
+import {DAY, type Allocation, type Policy, type Snapshot} from './policy/model.ts'
+import {makePlan} from './policy/plan.ts'
+import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './policy/testing.ts'
+import type {ServerLicense} from './qrs/server-license.ts'
+
+type Folder = Awaited<ReturnType<typeof createConfigFolder>>
+
+let folder: Folder
+let site: SiteConfig
+beforeAll(async () => {
+  folder = await createConfigFolder()
+  site = siteOf('tags: {landscape: test}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n')
+})
+afterAll(() => folder.remove())
+
+const siteOf = (yaml: string): SiteConfig => folder.load(SITES + yaml).sites[0]
+
+/** The design's measurements: tags beside `site` and the static ones, and every field. */
+const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonly fields: string}>> = {
+  license_usage: {
+    tags: 'license_type',
+    fields: `total allocated available used quarantined excess utilization at_risk never_used excluded active_1d active_7d active_30d active_90d
+      allocated_minutes used_minutes unavailable_minutes burn
+      total_tokens available_tokens allocated_tokens used_tokens quarantined_tokens unavailable_tokens token_cost`,
+  },
+  user_license_activity: {
+    tags: 'license_type user_directory user_id', fields: 'last_activity days_inactive days_until_release never_used at_risk verdict reason held',
+  },
+  license_release: {tags: 'license_type mode outcome', fields: 'user days_inactive reason actor monthly_cost'},
+  license_event: {tags: 'license_type event', fields: 'user detail'},
+  license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost'},
+  server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable'},
+  collector_health: {tags: 'part', fields: 'ok duration_ms requests pending oldest_pending_s dropped audit_head'},
+}
+
+const words = (text: string) => text.split(/\s+/).filter(word => word !== '').sort()
+const known = (record: object) => Object.entries(record).filter(([, value]) => value !== undefined).map(([name]) => name).sort()
+
+const anna = aUser()
+const bert = aUser({id: 'bert', tags: ['VIP']})
+const policy = aPolicy({exclusions: {tags: ['VIP']}})
+const fresh = {changes: [], gone: []}
+
+function judged(snapshot: Snapshot, by: Policy = policy) {
+  return evaluate(snapshot, {policy: by, now: NOW, runs: dailyRuns})
+}
+
+const mixed = aSnapshot([
+  aSeat({user: anna, lastUsed: daysAgo(85)}),
+  aSeat({user: bert, lastUsed: undefined}),
+  aSeat({user: aUser({id: 'c'}), lastUsed: daysAgo(1)}),
+  aSeat({user: aUser({id: 'd'}), lastUsed: daysAgo(1) + 1}),
+  aSeat({user: aUser({id: 'e'}), lastUsed: daysAgo(300)}),
+  aSeat({user: aUser({id: 'p'}), type: 'professional', lastUsed: daysAgo(7)}),
+], {
+  users: [bert], readAt: NOW - 5000,
+  pools: [aPool({type: 'professional', total: 4, allocated: 1, available: 3, used: 1}), aPool({total: 8, allocated: 5, available: 2, used: 3, quarantined: 1, excess: 2})],
+  capacity: {allocatedMinutes: 1000, usedMinutes: 100, unavailableMinutes: 7},
+  tokens: {total: 50, available: 20.5, access: [
+    {type: 'token_user', allocated: 20, used: 5, quarantined: 1, unavailable: undefined, cost: 1},
+    {type: 'token_login', allocated: 9.5, used: 0.5, quarantined: undefined, unavailable: 2, cost: 0.1},
+  ]},
+})
+
+const license: ServerLicense = {installed: true, expiresAt: NOW + DAY, perpetual: false, expired: false, valid: true, readable: true, daysUntilExpiry: 1}
+const figures: ReleaseFigures = {
+  type: 'analyzer', mode: 'manual', outcome: 'released', user: 'LAB\\anna', daysInactive: 100, reason: 'idle', actor: 'admin', monthlyCost: 40.5, at: NOW,
+}
+
+/** One of everything, as full as it can be. */
+function everything(): Point[] {
+  const evaluation = judged(mixed)
+  const gone = {type: 'analyzer' as const, directory: 'LAB', id: 'gone', lastActivity: daysAgo(3.5)}
+  return [
+    ...usagePoints(site, mixed, evaluation),
+    ...activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone: [gone]}),
+    ...changePoints(site, [{kind: 'assigned', type: 'analyzer', directory: 'LAB', id: 'new'}], NOW),
+    ...planPoints(site, makePlan(mixed, evaluation, policy), {kind: 'go'}, NOW + DAY),
+    releasePoint(site, figures),
+    serverLicensePoint(site, license, NOW),
+    healthPoint(site, {part: 'qrs', ok: true, durationMs: 5, requests: 4, pending: 3, oldestPendingSeconds: 2, dropped: 1, auditHead: 'abc'}, NOW),
+  ]
+}
+
+describe('the design', () => {
+  it('names the fields that are defined, and no others', () => {
+    expect(Object.fromEntries(Object.entries(definitions).map(([name, fields]) => [name, Object.keys(fields).sort()])))
+      .toEqual(Object.fromEntries(Object.entries(designed).map(([name, {fields}]) => [name, words(fields)])))
+  })
+
+  it.each(Object.keys(designed) as MeasurementName[])('%s carries its tags always, and its fields where they are known', name => {
+    const points = everything().filter(point => point.measurement === name)
+    const tags = [...words(`site landscape ${designed[name].tags}`)]
+    expect(points.map(point => Object.keys(point.tags).sort())).toEqual(points.map(() => tags))
+    expect([...new Set(points.flatMap(point => known(point.fields)))].sort()).toEqual(words(designed[name].fields))
+    expect(points.every(point => point.tags.site === 'prod' && point.tags.landscape === 'test')).toBe(true)
+  })
+
+  it('has no field of the name of a tag of its measurement', () => {
+    const clashes = everything().flatMap(point => Object.keys(point.fields).filter(field => field in point.tags))
+    expect(clashes).toEqual([])
+  })
+
+  it('makes events of releases and events alone', () => {
+    expect([...new Set(everything().filter(point => point.event).map(point => point.measurement))]).toEqual(['license_event', 'license_release'])
+  })
+
+  it('gives every point of a reading a series of its own', () => {
+    const series = everything().filter(point => !point.event).map(point => toLine(point, undefined)?.split(' ')[0])
+    expect(new Set(series).size).toBe(series.length)
+  })
+})
+
+describe('license usage', () => {
+  it('counts a pool, its patterns, and what it is used', () => {
+    expect(usagePoints(site, mixed, judged(mixed)).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))).toEqual([
+      {type: 'professional', at: NOW - 5000, fields: {
+        total: 4, allocated: 1, available: 3, used: 1, quarantined: 0, excess: 0, utilization: 25,
+        at_risk: 0, never_used: 0, excluded: 0, active_1d: 0, active_7d: 0, active_30d: 1, active_90d: 1,
+      }},
+      {type: 'analyzer', at: NOW - 5000, fields: {
+        total: 8, allocated: 5, available: 2, used: 3, quarantined: 1, excess: 2, utilization: 62.5,
+        at_risk: 2, never_used: 1, excluded: 1, active_1d: 1, active_7d: 2, active_30d: 2, active_90d: 3,
+      }},
+      {type: 'analyzer_capacity', at: NOW - 5000, fields: {allocated_minutes: 1000, used_minutes: 100, unavailable_minutes: 7, burn: burnOf(mixed.capacity!, NOW - 5000)}},
+      {type: 'token_user', at: NOW - 5000, fields: {
+        total_tokens: 50, available_tokens: 20.5, allocated_tokens: 20, used_tokens: 5, quarantined_tokens: 1, unavailable_tokens: undefined, token_cost: 1,
+      }},
+      {type: 'token_login', at: NOW - 5000, fields: {
+        total_tokens: 50, available_tokens: 20.5, allocated_tokens: 9.5, used_tokens: 0.5, quarantined_tokens: undefined, unavailable_tokens: 2, token_cost: 0.1,
+      }},
+    ])
+  })
+
+  it('writes what the site has, and no zeros for what it has not', () => {
+    const bare = aSnapshot([], {pools: [aPool({total: 0, allocated: 0})]})
+    expect(usagePoints(site, bare, judged(bare)).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {
+      total: 0, allocated: 0, available: 0, used: 0, quarantined: 0, excess: 0, utilization: 0,
+      at_risk: 0, never_used: 0, excluded: 0, active_1d: 0, active_7d: 0, active_30d: 0, active_90d: 0,
+    }]])
+  })
+
+  it.each([
+    ['totalLicenses', ['total', 'utilization']],
+    ['allocatedLicenses', ['allocated', 'excess', 'quarantined', 'used']],
+    ['availableLicenses', ['available']],
+    ['usagePatterns', ['active_1d', 'active_30d', 'active_7d', 'active_90d', 'at_risk', 'excluded', 'never_used']],
+    ['userActivity', []],
+  ])('writes for %s alone %j', (metric, fields) => {
+    const only = siteOf(`licenseMonitoring: {metrics: [${metric}]}\n`)
+    expect(known(usagePoints(only, mixed, judged(mixed))[1]!.fields)).toEqual(fields)
+  })
+
+  it.each([
+    ['in the middle of the month, in step', Date.UTC(2026, 3, 16), {allocatedMinutes: 1000, usedMinutes: 500, unavailableMinutes: 0}, 1],
+    ['used up after a quarter', Date.UTC(2026, 3, 8, 12), {allocatedMinutes: 1000, usedMinutes: 1000, unavailableMinutes: 0}, 4],
+    ['in the first instant of a month', Date.UTC(2026, 3, 1), {allocatedMinutes: 1000, usedMinutes: 1, unavailableMinutes: 0}, 1],
+    ['in December', Date.UTC(2026, 11, 16, 12), {allocatedMinutes: 100, usedMinutes: 50, unavailableMinutes: 0}, 1],
+    ['without any capacity', Date.UTC(2026, 3, 16), {allocatedMinutes: 0, usedMinutes: 5, unavailableMinutes: 0}, 0],
+  ])('burns %s', (_, now, capacity, expected) => {
+    expect(burnOf(capacity, now)).toBeCloseTo(expected, 12)
+  })
+})
+
+describe('user activity', () => {
+  const activity = (allocations: readonly Allocation[], gone: Parameters<typeof activityPoints>[2]['gone'] = []) => {
+    const evaluation = judged(aSnapshot(allocations, {users: [bert], readAt: NOW - 5000}))
+    return activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone}).map(({tags, fields}) => [`${tags.license_type} ${tags.user_directory}\\${tags.user_id}`, 'held' in fields ? fields.held : undefined])
+  }
+  const goneAnna = {type: 'analyzer' as const, directory: 'LAB', id: 'anna', lastActivity: daysAgo(3)}
+
+  it('tells all of a seat, at the instant of the reading', () => {
+    const evaluation = judged(aSnapshot([aSeat({lastUsed: daysAgo(85)}), aSeat({user: bert, lastUsed: undefined})], {users: [bert], readAt: NOW - 5000}))
+    expect(activityPoints(site, evaluation, {...fresh, due: evaluation.verdicts})).toEqual([
+      {
+        measurement: 'user_license_activity', at: NOW - 5000, event: false, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', user_directory: 'LAB', user_id: 'anna'},
+        fields: {last_activity: daysAgo(85), days_inactive: 85, days_until_release: 5, never_used: 0, at_risk: 1, verdict: 'keep', reason: 'active', held: 1},
+      },
+      {
+        measurement: 'user_license_activity', at: NOW - 5000, event: false, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', user_directory: 'LAB', user_id: 'bert'},
+        fields: {last_activity: daysAgo(400), days_inactive: 400, days_until_release: undefined, never_used: 1, at_risk: 0, verdict: 'keep', reason: 'excluded', held: 1},
+      },
+    ])
+  })
+
+  it('writes only what is due', () => {
+    const evaluation = judged(aSnapshot([aSeat(), aSeat({user: bert})]))
+    expect(activityPoints(site, evaluation, {...fresh, due: evaluation.verdicts.slice(1)}).map(point => point.tags.user_id)).toEqual(['bert'])
+  })
+
+  it('leaves deleted users out', () => {
+    expect(activity([aSeat({id: 'x', holder: undefined, deletedUser: 'LAB\\gone'}), aSeat({id: 'y', holder: undefined})])).toEqual([])
+    expect(activity([], [{...goneAnna, id: ''}])).toEqual([])
+  })
+
+  it('tells a seat that went with held 0, all of it', () => {
+    expect(goneActivityPoint(site, goneAnna, NOW)).toEqual({
+      measurement: 'user_license_activity', at: NOW, event: false, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', user_directory: 'LAB', user_id: 'anna'},
+      fields: {last_activity: daysAgo(3), days_inactive: 3, at_risk: 0, held: 0},
+    })
+    expect(goneActivityPoint(site, {...goneAnna, lastActivity: NOW + DAY}, NOW).fields).toMatchObject({days_inactive: 0})
+  })
+
+  it.each([
+    ['a seat that went', [], [goneAnna], [['analyzer LAB\\anna', 0]]],
+    ['a new row of the same user instead', [aSeat({id: 'new'})], [goneAnna], [['analyzer LAB\\anna', 1]]],
+    ['a seat of the other type', [aSeat({type: 'professional'})], [goneAnna], [['professional LAB\\anna', 1], ['analyzer LAB\\anna', 0]]],
+    ['a quarantined row beside a held one', [aSeat({id: 'q', quarantined: true}), aSeat({id: 'new'})], [], [['analyzer LAB\\anna', 1]]],
+    ['a quarantined row alone', [aSeat({id: 'q', quarantined: true})], [], [['analyzer LAB\\anna', 1]]],
+  ])('says of %s once what holds', (_, allocations, gone, expected) => {
+    expect(activity(allocations, gone)).toEqual(expected)
+  })
+
+  it('is not written where the metric is off', () => {
+    const off = siteOf('licenseMonitoring: {metrics: [usagePatterns]}\n')
+    const evaluation = judged(aSnapshot([aSeat()]))
+    expect(activityPoints(off, evaluation, {...fresh, due: evaluation.verdicts, gone: [goneAnna]})).toEqual([])
+  })
+})
+
+describe('events', () => {
+  it('of a seat tell who and how it was seen', () => {
+    expect(changePoints(site, [{kind: 'released', type: 'professional', directory: 'LAB', id: 'anna'}], NOW)).toEqual([{
+      measurement: 'license_event', at: NOW, event: true, tags: {landscape: 'test', site: 'prod', license_type: 'professional', event: 'released'},
+      fields: {user: 'LAB\\anna', detail: 'seen at Qlik'},
+    }])
+    expect(changePoints(siteOf('licenseMonitoring: {metrics: [userActivity]}\n'), [{kind: 'released', type: 'professional', directory: 'LAB', id: 'anna'}], NOW)).toEqual([])
+  })
+
+  it('of our own tell what we say', () => {
+    expect(eventPoint(site, {type: 'analyzer', event: 'quarantined', user: 'LAB\\anna', detail: 'auto', at: NOW})).toEqual({
+      measurement: 'license_event', at: NOW, event: true, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', event: 'quarantined'},
+      fields: {user: 'LAB\\anna', detail: 'auto'},
+    })
+  })
+})
+
+describe('releases', () => {
+  it('tell all of one', () => {
+    expect(releasePoint(site, figures)).toEqual({
+      measurement: 'license_release', at: NOW, event: true, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', mode: 'manual', outcome: 'released'},
+      fields: {user: 'LAB\\anna', days_inactive: 100, reason: 'idle', actor: 'admin', monthly_cost: 40.5},
+    })
+  })
+
+  it('of many users in one millisecond are many points', () => {
+    const lines = [1, 2, 3].map(sequence => toLine(releasePoint(site, figures), sequence))
+    expect(new Set(lines).size).toBe(3)
+  })
+})
+
+describe('the plan', () => {
+  const plan = makePlan(mixed, judged(mixed), policy)
+  const written = (...args: [Parameters<typeof planPoints>[2], number | undefined]) =>
+    planPoints(site, plan, ...args).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))
+
+  it('is a point for each type', () => {
+    expect(written({kind: 'go'}, NOW + DAY)).toEqual([
+      {type: 'professional', at: NOW - 5000, fields: {releases: 0, halted: 0, next_run: NOW + DAY, dry_run: 1, paused: 0, monthly_cost: 0}},
+      {type: 'analyzer', at: NOW - 5000, fields: {releases: 1, halted: 0, next_run: NOW + DAY, dry_run: 1, paused: 0, monthly_cost: 40.5}},
+    ])
+  })
+
+  it.each([['halted', 1], ['closed', 1], ['off', 0], ['dryRun', 0]] as const)('that is %s has halted %i', (kind, halted) => {
+    expect(written({kind, sentence: ''}, undefined).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
+  })
+
+  it('costs nothing that is not known, and says when it is no dry run', () => {
+    const plain = siteOf('licenseManagement: {dryRun: false}\n')
+    expect(planPoints(plain, plan, {kind: 'go'}, NOW).map(point => point.fields)).toMatchObject([{dry_run: 0, monthly_cost: undefined}, {dry_run: 0, monthly_cost: undefined}])
+  })
+})
+
+describe('the server license', () => {
+  it.each([
+    [license, {days_until_expiry: 1, expires_at: NOW + DAY, expired: 0, valid: 1, perpetual: 0, readable: 1}],
+    [{...license, expiresAt: undefined, daysUntilExpiry: undefined, perpetual: true}, {days_until_expiry: undefined, expires_at: undefined, expired: 0, valid: 1, perpetual: 1, readable: 1}],
+    [{...license, expired: true, valid: false, daysUntilExpiry: -3}, {days_until_expiry: -3, expires_at: NOW + DAY, expired: 1, valid: 0, perpetual: 0, readable: 1}],
+  ])('%#', (given, fields) => {
+    expect(serverLicensePoint(site, given, NOW)).toEqual({measurement: 'server_license', at: NOW, event: false, tags: {landscape: 'test', site: 'prod'}, fields})
+  })
+})
+
+it('health tells what a part knows', () => {
+  expect(healthPoint(site, {part: 'qrs', ok: false}, NOW)).toEqual({
+    measurement: 'collector_health', at: NOW, event: false, tags: {landscape: 'test', site: 'prod', part: 'qrs'},
+    fields: {ok: 0, duration_ms: undefined, requests: undefined, pending: undefined, oldest_pending_s: undefined, dropped: undefined, audit_head: undefined},
+  })
+})
