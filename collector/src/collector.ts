@@ -109,6 +109,7 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
       stopping = true
       await jobs.stop()
       await releaseJobs.settled()
+      await Promise.all(sites.map(site => site.exclusive(async () => {}))) // a release asked for by the API may be under way
       await delivery.stop()
       for (const site of sites) site.qrs.close()
       store.close()

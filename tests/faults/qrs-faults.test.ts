@@ -65,7 +65,7 @@ const unreadable: readonly [string, FaultSpec, RegExp][] = [
   ['500 at the overview', {kind: 'status', status: 500, path: '*overview'}, /accesstypeoverview, answered 500: Simulated 500\./],
   ['503 at a list', {kind: 'status', status: 503, path: '*analyzeraccesstype/full'}, /answered 503/],
   ['403 everywhere', {kind: 'status', status: 403}, /answered 403 Forbidden\. Check the client certificate/],
-  ['an answer that takes too long', {kind: 'slow', ms: 1300, path: '*user/full'}, /user\/full, did not answer within 1 s\./],
+  ['an answer that takes too long', {kind: 'slow', ms: 2600, path: '*user/full'}, /user\/full, did not answer within 2 s\./],
   ['a reset amid the users', {kind: 'reset', path: '*user/full'}, /user\/full, (cut its answer off|closed the connection)\./],
   ['a reset amid the overview', {kind: 'reset', path: '*overview'}, /overview, (cut its answer off|closed the connection)\./],
   ['JSON that is cut off', {kind: 'truncated', path: '*user/full'}, /user\/full, (cut its answer off|sent broken JSON)\./],
@@ -85,6 +85,7 @@ async function expectUnreadable(scene: Scene, {begin, end}: Trouble, sentence: R
   await expect(scene.service.round('evaluation')).rejects.toThrow(sentence)
   expect(writes(scene)).toEqual([])
   expect(scene.service.errors()).toEqual([said(sentence)])
+  expect(scene.service.logText()).not.toMatch(/xrfkey=|PRIVATE KEY/i)
   expect(await shown(scene)).toEqual(before)
   expect(await healthOf(scene)).toEqual({status: 'degraded', ok: false, sentence: said(sentence)})
   end()
@@ -93,7 +94,7 @@ async function expectUnreadable(scene: Scene, {begin, end}: Trouble, sentence: R
 
 describe.concurrent('a site that cannot be read', () => {
   it.for(unreadable)('%s', async ([, fault, sentence], {onTestFinished}) => {
-    const scene = await open(onTestFinished, fault.kind === 'slow' ? {timeoutSeconds: 1} : {})
+    const scene = await open(onTestFinished, fault.kind === 'slow' ? {timeoutSeconds: 2} : {})
     await expectUnreadable(scene, faulty(scene, fault), sentence)
   })
 

@@ -149,10 +149,10 @@ describe('the release of one seat', () => {
 
   it.each<[string, FaultSpec]>([
     ['cut off', {kind: 'reset', method: 'DELETE'}],
-    ['too slow', {kind: 'slow', method: 'DELETE', ms: 1500, takesEffect: true}],
+    ['too slow', {kind: 'slow', method: 'DELETE', ms: 2600, takesEffect: true}],
     ['answered with an error', {kind: 'status', status: 503, method: 'DELETE', takesEffect: true}],
   ])('calls a DELETE that was %s but done what it is: released, and asks once only', async (_how, fault) => {
-    const ran = await evaluate({faults: [fault], qrs: {timeoutSeconds: 1}})
+    const ran = await evaluate({faults: [fault], qrs: {timeoutSeconds: 2}})
     expect(deletions(ran.world.sim)).toEqual([ran.seat])
     expect(told(ran)).toEqual({result: 'released', sentence: 'The seat is free.', freeAt: NOW})
   })

@@ -120,7 +120,7 @@ describe('an answer', () => {
 
 describe('retries', () => {
   it.each([
-    ['unreachable', true], ['timeout', true], ['cutOff', true], ['badJson', true], ['server', true],
+    ['unreachable', true], ['timeout', false], ['cutOff', true], ['badJson', true], ['server', true],
     ['tls', false], ['forbidden', false], ['loginPage', false], ['badShape', false], ['refused', false], ['notFound', false],
   ] as const)('%s: %s', (code, expected) => {
     expect(isRetryable(new QrsError(code, ''))).toBe(expected)

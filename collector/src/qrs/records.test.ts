@@ -170,6 +170,12 @@ describe('the overview', () => {
     expect(toOverview({})).toEqual({pools: [], capacity: undefined, tokens: undefined})
   })
 
+  it.each(['total', 'allocated'])('without the number %s of a pool does not know that pool, so that nothing is released from it', name => {
+    expect(toOverview({...body, analyzerAccess: without(body.analyzerAccess, name)}).pools).toEqual([pools[0]])
+    expect(toOverview({...body, analyzerAccess: {...body.analyzerAccess, [name]: null}}).pools).toEqual([pools[0]])
+    expect(toOverview({...body, analyzerAccess: {...body.analyzerAccess, [name]: '25'}}).pools).toEqual([pools[0]])
+  })
+
   it('of a token site', () => {
     const tokens = {
       ...body, tokensEnabled: true, totalTokens: 100, availableTokens: 37.5,

@@ -121,9 +121,10 @@ export function toUser(value: unknown, intern: Intern): User | undefined {
   }
 }
 
+/** A total that is missing is not zero: no seat would seem free, and idle ones would go that nobody needs. */
 function toPool(type: SeatType, value: unknown): Pool[] {
   const raw = rawOf(value)
-  if (raw.enabled !== true) return []
+  if (raw.enabled !== true || !Number.isFinite(raw.total) || !Number.isFinite(raw.allocated)) return []
   const [total, allocated] = [countOf(raw.total), countOf(raw.allocated)]
   return [{
     type,
