@@ -1,10 +1,12 @@
 // Repeats audit records in the log, as far as the configuration of the site wants it.
 import type {Site} from './site.ts'
 
-/** `user` is told only where the site's `auditLog.includeUserDetails` allows it. */
-export function logAudit({config, log}: Site, what: string, record: {readonly body: Readonly<Record<string, unknown>>; readonly user?: string}): void {
+export type AuditLine = {readonly body: Readonly<Record<string, unknown>>; readonly user?: string; readonly sentence?: string}
+
+/** `user` and `sentence`, which may name people, are told only where the site's `auditLog.includeUserDetails` allows it. */
+export function logAudit({config, log}: Site, what: string, {body, ...people}: AuditLine): void {
   const {enable, logLevel, includeUserDetails} = config.licenseManagement.auditLog
   if (!enable) return
-  const fields = includeUserDetails && record.user !== undefined ? {...record.body, user: record.user} : record.body
+  const fields = includeUserDetails ? {...body, ...people} : body
   if (logLevel !== 'silent') log[logLevel](fields, what)
 }

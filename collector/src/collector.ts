@@ -75,11 +75,17 @@ async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
   }
 }
 
+const KEYS_KEPT = 30 * DAY // how long an idempotency key is known, and the job behind it with its names
+
 function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
-  for (const {name, licenseManagement: {auditLog: {retentionDays}}} of config.sites) {
-    const forgotten = store.audit.forgetBefore(name, now() - retentionDays * DAY)
-    if (forgotten > 0) log.info({site: name, records: forgotten, days: retentionDays}, 'details of people were removed from old audit records')
-  }
+  const keptDays = config.sites.map(site => ({name: site.name, days: site.licenseManagement.auditLog.retentionDays}))
+  const forgotten = [
+    ...keptDays.map(({name, days}) => store.audit.forgetBefore(name, now() - days * DAY)),
+    store.audit.forgetOthersBefore(keptDays.map(({name}) => name), now() - Math.max(...keptDays.map(({days}) => days)) * DAY),
+  ]
+  const records = forgotten.reduce((sum, count) => sum + count, 0)
+  if (records > 0) log.info({records}, 'details of people were removed from old audit records')
+  store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
 }
 
 /** Builds a collector from a checked configuration. `clock` is replaced in tests and when time is simulated. */

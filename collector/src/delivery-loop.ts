@@ -45,18 +45,28 @@ export function nextWait(previous: number, asked: number | undefined, random: nu
   return Math.max(doubled, Math.min(asked ?? 0, LONGEST_ASKED))
 }
 
-/** A nap that can be cut short. */
+/** A nap that can be cut short, also just before it begins: then there is none. */
 function createNap(): {nap: (milliseconds: number) => Promise<void>; cut: () => void} {
-  let cut = () => {}
+  let wasCut = false
+  let end: (() => void) | undefined
   return {
-    nap: milliseconds => new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, milliseconds)
-      cut = () => {
-        clearTimeout(timer)
-        resolve()
+    nap: async milliseconds => {
+      if (!wasCut) {
+        await new Promise<void>(resolve => {
+          const timer = setTimeout(resolve, milliseconds)
+          end = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
       }
-    }),
-    cut: () => cut(),
+      wasCut = false
+      end = undefined
+    },
+    cut: () => {
+      wasCut = true
+      end?.()
+    },
   }
 }
 
@@ -73,10 +83,9 @@ async function sendBatch(sink: Sink, {outbox, now, log}: DeliveryDeps): Promise<
 }
 
 function dropWhatIsTooMuch(sink: Sink, {outbox, audit, now, log}: DeliveryDeps): void {
-  const dropped = outbox.trim(sink.name, {maxRows: BOUNDS.maxRows, createdBefore: now() - BOUNDS.maxAgeMs})
-  if (dropped === 0) return
-  log.error({sink: sink.name, dropped}, `${dropped} messages for ${sink.name} waited too long and were dropped.`)
-  audit.append({at: now(), site: undefined, kind: 'dropped', body: {sink: sink.name, messages: dropped}})
+  const bounds = {maxRows: BOUNDS.maxRows, createdBefore: now() - BOUNDS.maxAgeMs}
+  const dropped = outbox.trim(sink.name, bounds, messages => audit.append({at: now(), site: undefined, kind: 'dropped', body: {sink: sink.name, messages}}))
+  if (dropped > 0) log.error({sink: sink.name, dropped}, `${dropped} messages for ${sink.name} waited too long and were dropped.`)
 }
 
 /** A batch; where it must wait, the outbox is held to its bounds. */

@@ -2,12 +2,12 @@
 import type {Logger} from 'pino'
 import {logAudit} from './audit-log.ts'
 import {eventPoint, goneActivityPoint, releasePoint} from './measurements.ts'
-import {lastActivityOf} from './policy/judge.ts'
+import {isUsable, lastActivityOf} from './policy/judge.ts'
 import {dateText, explain} from './policy/explain.ts'
 import {userName, type Allocation, type Instant, type Verdict} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
 import {fetchSeat, fetchUser, removeSeat} from './qrs/licenses.ts'
-import {noteTaken, rejudge, type Site} from './site.ts'
+import {noteTaken, rejudge, type Reading, type Site} from './site.ts'
 import {bodyOf, personOf, type OpenIntent, type ReleaseRequest} from './store/intents.ts'
 import type {Store} from './store/store.ts'
 
@@ -34,20 +34,38 @@ export type ReleaseDeps = {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-/** The last look before the DELETE: the seat as it is now, or why it must be left alone. */
-async function lookAgain(site: Site, request: ReleaseRequest, now: Instant): Promise<{go: Allocation} | {stop: Outcome}> {
+type Look = {readonly go: Allocation} | {readonly stop: Outcome}
+
+const stop = (outcome: Outcome): Look => ({stop: outcome})
+
+/** A duplicate may go only while the other seat is there and works; somebody may have taken that one meanwhile. */
+async function keepsTheOtherSeat(site: Site, reading: Reading, request: ReleaseRequest, now: Instant): Promise<boolean> {
+  const other = reading.context.professionalHolders.get(request.userKey)
+  const seat = other === undefined ? undefined : await fetchSeat(site.qrs, 'professional', other, now)
+  return seat !== undefined && seat.holder?.key === request.userKey && isUsable(seat)
+}
+
+function stopBy(verdict: Verdict): Look {
+  const {allocation, reason} = verdict
+  if (reason === 'quarantined') return stop({result: 'alreadyGone', sentence: 'The seat was in quarantine already.', freeAt: allocation.quarantineEnd})
+  return stop({result: reason === 'active' ? 'becameActive' : 'nowExcluded', sentence: explain(verdict), reason, before: allocation})
+}
+
+/** The last look before the DELETE, the seat's row last of all: the seat as it is now, or why it must be left alone. */
+async function lookAgain(site: Site, request: ReleaseRequest, now: Instant): Promise<Look> {
   const reading = site.latest
-  if (reading === undefined) return {stop: {result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'}}
-  const allocation = await fetchSeat(site.qrs, request.type, request.allocationId, now)
-  if (allocation === undefined || allocation.holder?.key !== request.userKey) return {stop: {result: 'alreadyGone', sentence: 'The seat was gone already.'}}
+  if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
   const user = await fetchUser(site.qrs, request.userKey)
-  if (lastActivityOf(allocation) > request.lastActivity) {
-    return {stop: {result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation}}
+  if (request.reason === 'duplicate' && !await keepsTheOtherSeat(site, reading, request, now)) {
+    return stop({result: 'nowExcluded', sentence: 'The user no longer holds a professional seat, so the analyzer seat is no duplicate.', reason: 'active'})
   }
-  const verdict = rejudge(reading, {allocation, user}, {manual: request.mode === 'manual', now})
-  if (verdict.decision === 'release') return {go: allocation}
-  if (verdict.reason === 'quarantined') return {stop: {result: 'alreadyGone', sentence: 'The seat was in quarantine already.', freeAt: allocation.quarantineEnd}}
-  return {stop: {result: verdict.reason === 'active' ? 'becameActive' : 'nowExcluded', sentence: explain(verdict), reason: verdict.reason, before: allocation}}
+  const allocation = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+  if (allocation === undefined || (allocation.holder && allocation.holder.key !== request.userKey)) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
+  if (lastActivityOf(allocation) > request.lastActivity) {
+    return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation})
+  }
+  const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {manual: request.mode === 'manual', now})
+  return verdict.decision === 'release' ? {go: allocation} : stopBy(verdict)
 }
 
 /** What became of the seat, told by the site itself. */
@@ -66,6 +84,14 @@ function whenRefused(error: unknown): Outcome | undefined {
   return undefined
 }
 
+/** After these Qlik may still carry the DELETE out: that the seat is there a moment later proves nothing. */
+const undecided: readonly string[] = ['timeout', 'unreachable', 'cutOff']
+
+function whenFailed(error: unknown): Outcome {
+  const unknown = error instanceof QrsError && undecided.includes(error.code)
+  return {result: 'failed', sentence: unknown ? `${error.message} The next reading tells whether it was done.` : messageOf(error), ...(unknown && {unknown})}
+}
+
 /** DELETE and re-read. An unexplained failure is not believed but looked at. */
 async function take(site: Site, request: ReleaseRequest, now: () => Instant): Promise<Outcome> {
   let stillThere: Outcome = {result: 'failed', sentence: 'Qlik accepted the release, but the seat is still held.'}
@@ -74,7 +100,7 @@ async function take(site: Site, request: ReleaseRequest, now: () => Instant): Pr
   } catch (error) {
     const refusal = whenRefused(error)
     if (refusal) return refusal
-    stillThere = {result: 'failed', sentence: messageOf(error)}
+    stillThere = whenFailed(error)
   }
   try {
     return await readOutcome(site, request, now(), stillThere)
@@ -90,11 +116,12 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
   const {store, now} = deps
   const {request, seq} = intent
   const at = now()
-  const {before, ...told} = outcome
+  const {before, sentence, ...told} = outcome
   const user = userName({directory: request.directory, id: request.userId})
-  const body = {intent: seq, ...bodyOf(request), ...told}
+  // An exclusion may name a person, and the chain cannot forget.
+  const body = {intent: seq, ...bodyOf(request), ...told, ...(outcome.result !== 'nowExcluded' && {sentence})}
   store.db.transaction(() => {
-    store.audit.append({at, site: site.name, kind: 'outcome', body, person: {...personOf(request), before}})
+    store.audit.append({at, site: site.name, kind: 'outcome', body, person: {...personOf(request), sentence, before}})
     if (outcome.unknown !== true) store.intents.close(seq)
     const points = [releasePoint(site.config, {...request, outcome: outcome.result, user, at})]
     if (tookTheSeat(outcome)) {
@@ -110,7 +137,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
     store.addPoints(points, at)
   })
   if (tookTheSeat(outcome) || outcome.result === 'alreadyGone') noteTaken(site, {...request, freed: outcome.result === 'released'})
-  logAudit(site, `release: ${outcome.result}`, {body, user})
+  logAudit(site, `release: ${outcome.result}`, {body, user, sentence})
   deps.wake()
 }
 

@@ -44,9 +44,9 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
       return isRead
     })
   },
-  'with the intent written and nothing sent': async (sim, seats) => {
+  'with the intent written and the last look under way': async (sim, seats) => {
     await answered(sim, seats, isDelete)
-    sim.faults.add({kind: 'slow', method: 'GET', path: '*accesstype/*-*', ms: REPLY_DELAY, count: 2}) // the re-read, then the next seat's first read
+    sim.faults.add({kind: 'slow', method: 'GET', path: '*accesstype/*-*', ms: REPLY_DELAY, count: 2}) // the re-read, then the row of the next seat
     await vi.waitFor(() => {
       if (sim.faults.list().length > 0) throw new Error('the next seat was not read')
     }, WAIT)

@@ -41,10 +41,10 @@ async function recorded(world: World): Promise<{outcomes: unknown[]; deleted: st
   world.sim.faults.clear()
   const deleted = deletions(world.sim)
   const service = await world.start()
-  return {outcomes: service.audit('outcome').map(({allocationId, result, sentence}) => ({allocationId, result, sentence})), deleted, trouble: service.errors()}
+  return {outcomes: service.audit('outcome').map(({allocationId, result}) => ({allocationId, result})), deleted, trouble: service.errors()}
 }
 
-const released = (allocationId: string) => ({allocationId, result: 'released', sentence: 'The seat is free.'})
+const released = (allocationId: string) => ({allocationId, result: 'released'})
 
 it('an evaluation run ends after the seat in hand', async () => {
   const {world, service} = await open()

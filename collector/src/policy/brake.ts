@@ -8,9 +8,11 @@ export type BrakeFinding = {readonly code: BrakeCode; readonly sentence: string}
 const EXEMPT_FROM_SHARE = 5 // seats in a pool; a fifth of four seats is none
 
 function shareOf(type: SeatType, plan: Plan, snapshot: Snapshot, maxShare: number): BrakeFinding[] {
-  const allocated = snapshot.allocations.filter(seat => seat.type === type).length
+  const rows = snapshot.allocations.filter(seat => seat.type === type)
+  // A seat in quarantine is on its way out: counting it would loosen the brake on the day after a large run.
+  const allocated = rows.filter(seat => !seat.quarantined).length
   const releases = plan.items.filter(item => item.type === type).length
-  if (allocated < EXEMPT_FROM_SHARE || releases / allocated <= maxShare) return []
+  if (rows.length < EXEMPT_FROM_SHARE || releases / allocated <= maxShare) return []
   const percent = Math.round((releases / allocated) * 100)
   return [{code: 'maxShare', sentence: `it would release ${releases} of ${allocated} ${type} seats (${percent} %, limit ${Math.round(maxShare * 100)} %)`}]
 }

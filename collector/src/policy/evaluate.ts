@@ -1,23 +1,26 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
 import {compileExclusions, type Exclusions} from './exclusions.ts'
-import {judge, type JudgeContext} from './judge.ts'
+import {isUsable, judge, type JudgeContext} from './judge.ts'
 import type {Allocation, Evaluation, Instant, Policy, Shield, Snapshot, Verdict} from './model.ts'
 
 export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]}
 
 const userOf = (snapshot: Snapshot, {holder}: Allocation) => holder && snapshot.users.get(holder.key)
 
-/** Who keeps a professional seat. A user whose professional seat is to go may not lose the other one as a duplicate. */
-function keptProfessionals(snapshot: Snapshot, context: JudgeContext): Set<string> {
+/**
+ * Who keeps a professional seat that works: a user whose professional seat is to go, or is in excess and so locked out,
+ * may not lose the other one as a duplicate.
+ */
+function keptProfessionals(snapshot: Snapshot, context: JudgeContext): Map<string, string> {
   const kept = snapshot.allocations.filter(allocation =>
-    allocation.type === 'professional' && !allocation.quarantined
+    allocation.type === 'professional' && isUsable(allocation)
     && judge({allocation, user: userOf(snapshot, allocation)}, context).decision === 'keep')
-  return new Set(kept.flatMap(seat => seat.holder?.key ?? []))
+  return new Map(kept.flatMap(({holder, id}): [string, string][] => holder ? [[holder.key, id]] : []))
 }
 
 /** What all seats of a snapshot are judged with. */
 export function judgeContext(snapshot: Snapshot, {policy, now, runs}: EvaluateInput): JudgeContext {
-  const context = {policy, now, runs, exclusions: compileExclusions(policy.exclusions), professionalHolders: new Set<string>()}
+  const context = {policy, now, runs, exclusions: compileExclusions(policy.exclusions), professionalHolders: new Map<string, string>()}
   return policy.withoutWaiting.duplicates ? {...context, professionalHolders: keptProfessionals(snapshot, context)} : context
 }
 

@@ -95,7 +95,7 @@ describe('without waiting', () => {
     ['the professional seat itself', {type: 'professional', duplicates: true, holder: 'key-anna'}, keeps('active')],
     ['nothing while the switch is off', {type: 'analyzer', duplicates: false, holder: 'key-anna'}, keeps('active')],
   ] as const)('duplicates: %s', (_, {type, duplicates, holder}, expected) => {
-    const context = aContext(aPolicy({withoutWaiting: {duplicates}}), {professionalHolders: new Set([holder])})
+    const context = aContext(aPolicy({withoutWaiting: {duplicates}}), {professionalHolders: new Map([[holder, 'professional-anna']])})
     expect(short(judge({allocation: aSeat({type}), user: aUser()}, context))).toEqual(expected)
   })
 })
@@ -165,7 +165,7 @@ describe('when a seat leaves', () => {
 
   it('does not make a duplicate in grace wait for the limit', () => {
     const policy = aPolicy({withoutWaiting: {duplicates: true}})
-    expect(leaves(aSeat({created: daysAgo(2)}), {professionalHolders: new Set(['key-anna'])}, policy)).toEqual({leavesAt: NOW + 5 * DAY, atRisk: true})
+    expect(leaves(aSeat({created: daysAgo(2)}), {professionalHolders: new Map([['key-anna', 'professional-anna']])}, policy)).toEqual({leavesAt: NOW + 5 * DAY, atRisk: true})
   })
 
   it('takes the end of the limit itself beyond the runs that are known', () => {

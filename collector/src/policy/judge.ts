@@ -7,7 +7,7 @@ export type JudgeContext = {
   readonly exclusions: Exclusions
   readonly now: Instant
   readonly runs: readonly Instant[] // coming evaluation runs, ascending
-  readonly professionalHolders: Set<string> // Qlik ids of users who keep a professional seat
+  readonly professionalHolders: Map<string, string> // Qlik ids of users who keep a professional seat, with that seat's row id
 }
 
 /** One seat with what is known of its holder; `user` is undefined when the user could not be read. */
@@ -23,6 +23,9 @@ const release = (reason: ReleaseReason): Answer => ({decision: 'release', reason
 export function lastActivityOf(allocation: Allocation): Instant {
   return Math.max(allocation.lastUsed ?? allocation.created, allocation.created)
 }
+
+/** Whether the seat lets its user in: one in quarantine or in excess does not. */
+export const isUsable = ({quarantined, excess}: Allocation): boolean => !quarantined && !excess
 
 export const isQuarantined: Rule = ({allocation}) => (allocation.quarantined ? keep('quarantined') : undefined)
 

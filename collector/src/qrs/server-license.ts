@@ -37,20 +37,19 @@ type End = {readonly expiresAt: Instant | undefined; readonly perpetual: boolean
 
 const unreadable: End = {expiresAt: undefined, perpetual: false}
 
-/** Signed key: the line `Valid To:` of keyDetails. */
-function endOfSignedKey(keyDetails: string): End {
-  const line = /Valid To:(.*)/i.exec(keyDetails)
-  const at = line ? dateIn(line[1]!) : undefined
+function toEnd(text: string | undefined): End {
+  const at = text === undefined ? undefined : dateIn(text)
   if (at === undefined) return unreadable
   return at >= FOREVER ? {expiresAt: undefined, perpetual: true} : {expiresAt: at, perpetual: false}
 }
 
+/** Signed key: the line `Valid To:` of keyDetails. */
+const endOfSignedKey = (keyDetails: string): End => toEnd(/Valid To:(.*)/i.exec(keyDetails)?.[1])
+
 /** Serial and control number: TIMELIMIT ends the license, PRODUCTLEVEL only says which releases it covers. */
 function endOfLef(lef: string): End {
   const limit = /^TIMELIMIT;([^\r\n]*)/im.exec(lef)
-  if (!limit) return {expiresAt: undefined, perpetual: true}
-  const at = dateIn(limit[1]!)
-  return at === undefined ? unreadable : {expiresAt: at, perpetual: false}
+  return limit ? toEnd(limit[1]) : {expiresAt: undefined, perpetual: true}
 }
 
 /** Maps `GET /qrs/license`; `null` means that no license is installed. */

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import type {Database} from './database.ts'
 
 /** What is known of the person concerned; kept beside the chain so that it can be forgotten without breaking it. */
-export type Person = {readonly user: string; readonly name: string; readonly before?: unknown}
+export type Person = {readonly user: string; readonly name: string; readonly sentence?: string; readonly before?: unknown}
 
 export type AuditEntry = {
   readonly at: number // epoch ms
@@ -24,6 +24,8 @@ export type Audit = {
   readonly list: (options: {afterSeq?: number; limit: number}) => AuditRecord[]
   /** Forgets details of people that a site recorded before the instant; answers of how many records. */
   readonly forgetBefore: (site: string, instant: number) => number
+  /** The same for sites that are not served any more. */
+  readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
 }
 
 type Stored = {seq: number; at: number; site: string | null; kind: string; body: string; person_digest: string | null; prev: string; mac: string}
@@ -65,6 +67,20 @@ function createChecker(key: Buffer, personOf: (seq: number) => {salt: string; de
   }
 }
 
+function verifyChain(db: Database, faulty: Faulty): ReturnType<Audit['verify']> {
+  let records = 0
+  for (let after = 0; ;) {
+    const rows = db.all<Stored>('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000', after)
+    if (rows.length === 0) return {records, broken: undefined}
+    for (const row of rows) {
+      const sentence = faulty(row)
+      if (sentence !== undefined) return {records, broken: {seq: row.seq, sentence: `Record ${row.seq} does not verify: ${sentence}.`}}
+      records++
+    }
+    after = rows.at(-1)!.seq
+  }
+}
+
 /** Where `keepsPeople` says no, the details of people are left out of a site's new records (only their salted digest stays). */
 export function createAudit(db: Database, dataDir: string, keepsPeople: (site: string | undefined) => boolean): Audit {
   const key = loadKey(dataDir)
@@ -88,23 +104,12 @@ export function createAudit(db: Database, dataDir: string, keepsPeople: (site: s
   return {
     append,
     head,
-    verify: () => {
-      const faulty = createChecker(key, personOf)
-      let records = 0
-      for (let after = 0; ;) {
-        const rows = db.all<Stored>('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000', after)
-        if (rows.length === 0) return {records, broken: undefined}
-        for (const row of rows) {
-          const sentence = faulty(row)
-          if (sentence !== undefined) return {records, broken: {seq: row.seq, sentence: `Record ${row.seq} does not verify: ${sentence}.`}}
-          records++
-        }
-        after = rows.at(-1)!.seq
-      }
-    },
+    verify: () => verifyChain(db, createChecker(key, personOf)),
     list: ({afterSeq = 0, limit}) => db.all<AuditRecord>(
       'SELECT a.seq, a.at, a.site, a.kind, a.body, p.details AS person FROM audit a LEFT JOIN audit_person p USING (seq) WHERE a.seq > ? ORDER BY a.seq LIMIT ?',
       afterSeq, limit),
+    forgetOthersBefore: (sites, instant) => db.run(
+      'DELETE FROM audit_person WHERE at < ? AND seq IN (SELECT seq FROM audit WHERE site IS NULL OR site NOT IN (SELECT value FROM json_each(?)))', instant, JSON.stringify(sites)).changes,
     forgetBefore: (site, instant) => db.run('DELETE FROM audit_person WHERE at < ? AND seq IN (SELECT seq FROM audit WHERE site = ?)', instant, site).changes,
   }
 }

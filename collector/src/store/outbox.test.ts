@@ -90,7 +90,9 @@ describe('too much', () => {
     ['all', {maxRows: 0, createdBefore: 0}, 6, []],
   ])('drops %s', (_, bounds, dropped, left) => {
     const outbox = filled()
-    expect([outbox.trim('a', bounds), payloads(outbox), payloads(outbox, 'b')]).toEqual([dropped, left, ['b']])
+    const recorded: number[] = []
+    const trimmed = outbox.trim('a', bounds, count => void recorded.push(count))
+    expect([trimmed, recorded, payloads(outbox), payloads(outbox, 'b')]).toEqual([dropped, dropped === 0 ? [] : [dropped], left, ['b']])
   })
 })
 

@@ -13,8 +13,8 @@ export type Outbox = {
   readonly bury: (sink: string, row: OutboxRow, reason: string, at: number) => void
   readonly pending: (sink: string) => {count: number; oldest: number | undefined}
   readonly buried: (sink: string) => number
-  /** Drops the oldest beyond the bounds; answers how many. */
-  readonly trim: (sink: string, bounds: {maxRows: number; createdBefore: number}) => number
+  /** Drops the oldest beyond the bounds; `record` writes down how many, in the same transaction. */
+  readonly trim: (sink: string, bounds: {maxRows: number; createdBefore: number}, record: (dropped: number) => void) => number
   /** The first of so many numbers never given before, also across restarts: they make the instants of events unique. */
   readonly takeSequence: (count: number) => number
 }
@@ -36,11 +36,12 @@ export function createOutbox(db: Database): Outbox {
       return {count: row?.n ?? 0, oldest: row?.oldest ?? undefined}
     },
     buried: sink => count('SELECT count(*) AS n FROM dead_letter WHERE sink = ?', sink),
-    trim: (sink, {maxRows, createdBefore}) => db.transaction(() => {
+    trim: (sink, {maxRows, createdBefore}, record) => db.transaction(() => {
       const tooOld = db.run('DELETE FROM outbox WHERE sink = ? AND created < ?', sink, createdBefore).changes
-      const over = count('SELECT count(*) AS n FROM outbox WHERE sink = ?', sink) - maxRows
-      if (over <= 0) return tooOld
-      return tooOld + db.run('DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sink = ? ORDER BY id LIMIT ?)', sink, over).changes
+      const over = Math.max(0, count('SELECT count(*) AS n FROM outbox WHERE sink = ?', sink) - maxRows)
+      const tooMany = over === 0 ? 0 : db.run('DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sink = ? ORDER BY id LIMIT ?)', sink, over).changes
+      if (tooOld + tooMany > 0) record(tooOld + tooMany)
+      return tooOld + tooMany
     }),
     takeSequence: wanted => {
       const last = Number(db.get<{value: string}>(
