@@ -33,7 +33,9 @@ export async function startService(config: Config, options: {log?: Logger; clock
     lock.release()
   }
   try {
-    const url = await server.listen({host: config.api.host, port: config.api.port})
+    const url = await server.listen({host: config.api.host, port: config.api.port}).catch((error: unknown) => {
+      throw whyNotListening(error, config.api)
+    })
     writeLocalApi(config.dataDir, {url, token: collector.localToken, pid: process.pid})
     collector.store.audit.append({at: collector.now(), site: undefined, kind: 'started', body: {sites: config.sites.map(site => ({name: site.name, dryRun: site.licenseManagement.dryRun}))}})
     collector.start()
@@ -41,6 +43,6 @@ export async function startService(config: Config, options: {log?: Logger; clock
     return {collector, url, stop}
   } catch (error) {
     await stop()
-    throw whyNotListening(error, config.api)
+    throw error
   }
 }

@@ -2,7 +2,7 @@
 import {logAudit} from './audit-log.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth} from './measurements.ts'
 import {userName, type Instant, type Snapshot} from './policy/model.ts'
-import {isWhole} from './policy/trust.ts'
+import {listsAreWhole} from './policy/trust.ts'
 import type {ReleaseDeps} from './release.ts'
 import type {Reading, Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
@@ -18,8 +18,13 @@ function measured(site: Site): boolean {
   return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
 }
 
-function healthPoints(deps: ReleaseDeps, site: Site, part: PartHealth, at: Instant): Point[] {
-  return measured(site) ? [healthPoint(site.config, {...part, requests: site.qrs.requests(), auditHead: deps.store.audit.head().mac}, at)] : []
+function healthPoints(deps: ReleaseDeps, site: Site, parts: readonly PartHealth[], at: Instant): Point[] {
+  const auditHead = deps.store.audit.head().mac
+  return measured(site) ? parts.map(part => healthPoint(site.config, {...part, auditHead}, at)) : []
+}
+
+function qrsPart(site: Site, {ok, durationMs}: {ok: boolean; durationMs: number}): PartHealth {
+  return {part: 'qrs', ok, durationMs, requests: site.qrs.requests()}
 }
 
 /** How the way to InfluxDB is, as far as the outbox knows; it tells of the time before these points themselves arrive. */
@@ -39,7 +44,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
   site.health = {ok, sentence: ok ? undefined : distrust.map(finding => finding.sentence).join(' '), at, durationMs}
   store.db.transaction(() => {
     // Half a list would tell of seats that went and came back, and nobody moved.
-    const changes = isWhole(distrust) ? store.seats.update(reading.evaluation) : unknownChanges
+    const changes = listsAreWhole(distrust) ? store.seats.update(reading.evaluation) : unknownChanges
     const points = measured(site)
       ? [
           ...usagePoints(site.config, snapshot, reading.evaluation),
@@ -48,8 +53,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
           ...planPoints(site.config, reading.plan, reading.decision, site.runsFrom(at)[0]),
         ]
       : []
-    const health = [{part: 'qrs', ok, durationMs}, outboxPart(deps, at)].flatMap(part => healthPoints(deps, site, part, at))
-    store.addPoints([...points, ...health], at)
+    store.addPoints([...points, ...healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), outboxPart(deps, at)], at)], at)
   })
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
 }
@@ -76,6 +80,6 @@ export function recordFailure(deps: ReleaseDeps, site: Site, {error, started}: {
   const at = deps.now()
   const sentence = error instanceof Error ? error.message : String(error)
   site.health = {ok: false, sentence, at, durationMs: at - started}
-  deps.store.addPoints(healthPoints(deps, site, {part: 'qrs', ok: false, durationMs: at - started}, at), at)
+  deps.store.addPoints(healthPoints(deps, site, [qrsPart(site, {ok: false, durationMs: at - started})], at), at)
   site.log.error(`${sentence} Nothing was released; the next try is on schedule.`)
 }

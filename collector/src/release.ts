@@ -1,5 +1,6 @@
 // Takes one seat back, safely: intent, re-read and judge again, DELETE, re-read, outcome with its messages in one commit.
-import type {Logger} from 'pino'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Logger} from './log.ts'
 import {logAudit} from './audit-log.ts'
 import {eventPoint, goneActivityPoint, releasePoint} from './measurements.ts'
 import {isUsable, lastActivityOf} from './policy/judge.ts'
@@ -141,8 +142,14 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
   deps.wake()
 }
 
+const isUnsettled = (deps: ReleaseDeps, site: Site, {allocationId}: ReleaseRequest) =>
+  deps.store.intents.openOnes(site.name).some(({request}) => request.allocationId === allocationId)
+
 /** Releases one seat, or says why not. Expected endings are outcomes; only a broken state file throws. */
 export async function releaseSeat(deps: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Outcome> {
+  if (isUnsettled(deps, site, request)) {
+    return {result: 'failed', sentence: 'How an earlier release of this seat ended is not known yet; the next reading tells. Nothing was done.'}
+  }
   const intent = deps.store.intents.open(site.name, request, deps.now())
   const look = await lookAgain(site, request, deps.now()).catch((error: unknown) =>
     ({stop: {result: 'failed' as const, sentence: `The seat could not be read again, so nothing was done. ${messageOf(error)}`}}))
@@ -151,9 +158,12 @@ export async function releaseSeat(deps: ReleaseDeps, site: Site, request: Releas
   return outcome
 }
 
+const STILL_UNDER_WAY = 5000 // ms after an intent in which Qlik may still carry its DELETE out
+
 /** Settles releases that a crash or an unreadable answer left open, by looking at the site. Throws QrsError when it cannot be read. */
 export async function reconcile(deps: ReleaseDeps, site: Site): Promise<void> {
   for (const intent of deps.store.intents.openOnes(site.name)) {
+    await sleep(Math.min(STILL_UNDER_WAY, Math.max(0, intent.at + STILL_UNDER_WAY - deps.now())))
     const stillThere: Outcome = {result: 'failed', sentence: 'The release was interrupted before it took effect; the seat is still held.'}
     settle(deps, site, intent, await readOutcome(site, intent.request, deps.now(), stillThere))
   }

@@ -5,7 +5,7 @@ import {judge, judgeManual, type JudgeContext} from './policy/judge.ts'
 import type {Decision} from './policy/decide.ts'
 import type {Evaluation, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
-import {isWhole} from './policy/trust.ts'
+import {listsAreWhole} from './policy/trust.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import {nextRuns, type Schedule} from './schedule.ts'
@@ -112,7 +112,7 @@ export function createSite(config: SiteConfig, log: Logger, lastRun: LastRun = (
 /** What holds after a reading: of one whose lists are not whole only the refusal is taken over, the lists before it stay. */
 export function latestOf(before: Reading | undefined, reading: Reading): Reading {
   const {distrust} = reading.plan
-  if (before === undefined || isWhole(distrust)) return reading
+  if (before === undefined || listsAreWhole(distrust)) return reading
   return {...before, plan: {...before.plan, distrust}, decision: reading.decision}
 }
 

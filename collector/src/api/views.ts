@@ -87,9 +87,8 @@ export function toPlanAnswer({plan, decision, taken}: Reading, nextRun: number |
 /** The seats a user holds, by `DIR\id` or a bare id; all users that match, so that the caller can tell them apart. */
 export function seatsOf(reading: Reading, user: string): Verdict[] {
   const wanted = fold(user)
-  const isFull = wanted.includes('\\')
   return currentVerdicts(reading).filter(({allocation: {holder}}) =>
-    holder !== undefined && fold(isFull ? userName(holder) : holder.id) === wanted)
+    holder !== undefined && [userName(holder), holder.id].some(name => fold(name) === wanted))
 }
 
 export const distinctUsers = (verdicts: readonly Verdict[]): string[] => [...new Set(verdicts.map(nameOf))]

@@ -65,7 +65,7 @@ describe('the overview', () => {
   it.each([
     [100, 105, []], [100, 106, ['overviewDiffers']], [100, 95, []], [100, 94, ['overviewDiffers']],
     [1000, 1010, []], [1000, 1011, ['overviewDiffers']], [1009, 1000, []], [1011, 1000, ['overviewDiffers']],
-    [0, 5, []], [0, 6, ['overviewDiffers']],
+    [0, 0, []], [0, 1, ['overviewDiffers']], [1, 6, []],
   ])('with %i rows says %i', (rows, allocated, expected) => {
     expect(against(seats(rows), allocated)).toEqual(expected)
   })

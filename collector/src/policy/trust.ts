@@ -35,7 +35,8 @@ function overviewAgrees(type: SeatType, {allocations, pools}: Snapshot): TrustFi
   // Whether `allocated` counts quarantined seats is not documented by Qlik, so either reading may agree.
   const held = rows.filter(seat => !seat.quarantined).length
   const difference = Math.min(Math.abs(rows.length - pool.allocated), Math.abs(held - pool.allocated))
-  if (difference <= tolerance(pool.allocated)) return []
+  const isEmpty = rows.length === 0 && pool.allocated > 0 // an empty list is what lacking rights look like, also in a small pool
+  if (!isEmpty && difference <= tolerance(pool.allocated)) return []
   return [{code: 'overviewDiffers', sentence: `Qlik lists ${held} ${type} seats, but its overview says ${pool.allocated} are allocated.`}]
 }
 
@@ -69,6 +70,6 @@ export function distrust(snapshot: Snapshot, policy: Policy, now: Instant): Trus
 const aboutLists: readonly TrustCode[] = ['noUsers', 'usersUnreadable', 'seatsUnreadable', 'overviewMissing', 'overviewDiffers']
 
 /** Whether the lists of a reading are whole, so that a seat that is missing in them has really gone. */
-export function isWhole(findings: readonly TrustFinding[]): boolean {
+export function listsAreWhole(findings: readonly TrustFinding[]): boolean {
   return !findings.some(({code}) => aboutLists.includes(code))
 }

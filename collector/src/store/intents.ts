@@ -21,7 +21,7 @@ export type ReleaseRequest = {
   readonly monthlyCost: number | undefined
 }
 
-export type OpenIntent = {readonly seq: number; readonly request: ReleaseRequest}
+export type OpenIntent = {readonly seq: number; readonly at: number; readonly request: ReleaseRequest}
 
 export type Intents = {
   readonly open: (site: string, request: ReleaseRequest, at: number) => OpenIntent
@@ -44,11 +44,12 @@ export function createIntents(db: Database, audit: Audit): Intents {
     open: (site, request, at) => db.transaction(() => {
       const seq = audit.append({at, site, kind: 'intent', body: bodyOf(request), person: personOf(request)})
       db.run('INSERT INTO intent (seq, site, allocation_id, body) VALUES (?, ?, ?, ?)', seq, site, request.allocationId, JSON.stringify(request))
-      return {seq, request}
+      return {seq, at, request}
     }),
     close: seq => void db.run('DELETE FROM intent WHERE seq = ?', seq),
-    openOnes: site => db.all<{seq: number; body: string}>('SELECT seq, body FROM intent WHERE site = ? ORDER BY seq', site)
-      .map(({seq, body}) => ({seq, request: JSON.parse(body) as ReleaseRequest})),
+    openOnes: site => db.all<{seq: number; at: number; body: string}>(
+      'SELECT seq, audit.at AS at, intent.body AS body FROM intent JOIN audit USING (seq) WHERE intent.site = ? ORDER BY seq', site)
+      .map(({seq, at, body}) => ({seq, at, request: JSON.parse(body) as ReleaseRequest})),
     releasedSince: (site, instant) => db.get<{n: number}>(
       `SELECT count(*) AS n FROM released WHERE site = ? AND at > ? AND mode = 'auto'`, site, instant)?.n ?? 0,
     countRelease: (seq, site, at, mode) => void db.run('INSERT INTO released (seq, site, at, mode) VALUES (?, ?, ?, ?)', seq, site, at, mode),
