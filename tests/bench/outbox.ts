@@ -14,11 +14,12 @@ import {startInfluxDb} from '../parts/influxdb.ts'
 import type {Result} from './result.ts'
 
 const POINTS = 100_000
+const USERS = 5000 // whose 20 daily points these are
 
 function points(at: number): Point[] {
   return Array.from({length: POINTS}, (_, index) => ({
-    measurement: 'user_license_activity', at, event: false,
-    tags: {site: 'bench', license_type: 'analyzer', user_directory: 'CORP', user_id: `user${index}`},
+    measurement: 'user_license_activity', at: at - Math.floor(index / USERS) * 86_400_000, event: false,
+    tags: {site: 'bench', license_type: 'analyzer', user_directory: 'CORP', user_id: `user${index % USERS}`},
     fields: {last_activity: at - index * 1000, days_inactive: index % 100, never_used: 0, at_risk: index % 2, verdict: 'keep', reason: 'active', held: 1},
   }))
 }

@@ -57,7 +57,7 @@ export function toAllocation(value: unknown, type: SeatType, context: {readAt: I
   if (!isRaw(value) || textOf(value.id) === '') throw new QrsError('badShape', `Qlik sent one of its ${type} seats without an id.`)
   const created = dateOf(value.createdDate)
   const lastUsed = dateOf(value.lastUsed)
-  const end = dateOf(value.quarantineEnd)
+  const end = value.quarantined === true ? dateOf(value.quarantineEnd) : undefined
   const readable = typeof created === 'number' && lastUsed !== 'unreadable' && typeof value.quarantined === 'boolean'
   return {
     readable,
