@@ -7,9 +7,9 @@ import {runCycle} from './cycle.ts'
 import {createDelivery, type Delivery} from './deliver.ts'
 import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
 import type {Logger} from './log.ts'
-import {createReleaseJobs, type Jobs as ReleaseJobs} from './manual.ts'
 import {DAY, type Instant} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
+import {createReleaseJobs, type ReleaseJobs} from './release-jobs.ts'
 import type {ReleaseDeps} from './release.ts'
 import {parseSchedule} from './schedule.ts'
 import {checkServerLicense} from './server-license-check.ts'
@@ -47,7 +47,7 @@ function createSchedules({config, sites, deps, store}: Pick<Collector, 'config' 
   for (const site of sites) {
     const {licenseMonitoring, licenseManagement, serverLicenseMonitor} = site.config
     if (licenseMonitoring.enable || licenseManagement.enable) {
-      jobs.add({name: `read ${site.name}`, schedule: licenseMonitoring.collectInterval, catchUp: false, run: () => unlessQlikFailed(runCycle(deps, site, 'reading'))})
+      jobs.add({name: `read ${site.name}`, schedule: licenseMonitoring.collectInterval, catchUp: true, run: () => unlessQlikFailed(runCycle(deps, site, 'reading'))})
     }
     if (licenseManagement.enable) {
       jobs.add({name: `evaluate ${site.name}`, schedule: licenseManagement.evaluation.frequency, catchUp: false, run: () => unlessQlikFailed(runCycle(deps, site, 'evaluation'))})
@@ -75,6 +75,7 @@ async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
   }
 }
 
+const REFUSED_KEPT = 90 * DAY // messages that a destination refused; they name people too
 const KEYS_KEPT = 30 * DAY // how long an idempotency key is known, and the job behind it with its names
 
 function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
@@ -85,6 +86,7 @@ function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   ]
   const records = forgotten.reduce((sum, count) => sum + count, 0)
   if (records > 0) log.info({records}, 'details of people were removed from old audit records')
+  store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
   store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
 }
 

@@ -4,7 +4,7 @@ import {brake} from './policy/brake.ts'
 import {decide} from './policy/decide.ts'
 import {evaluate, judgeContext} from './policy/evaluate.ts'
 import {DAY, type Snapshot} from './policy/model.ts'
-import {makePlan, type Plan} from './policy/plan.ts'
+import {makePlan, spare, type Plan} from './policy/plan.ts'
 import {fetchSnapshot} from './qrs/licenses.ts'
 import {reconcile, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
@@ -47,8 +47,9 @@ export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Sit
   const {policy, config: {licenseManagement: {enable, dryRun}}} = site
   const now = deps.now()
   const input = {policy, now, runs: site.runsFrom(now)}
-  const evaluation = evaluate(snapshot, input)
-  const plan = makePlan(snapshot, evaluation, policy)
+  const judged = evaluate(snapshot, input)
+  const plan = makePlan(snapshot, judged, policy)
+  const evaluation = spare(judged, plan)
   const findings = brake(plan, snapshot, policy, deps.store.intents.releasedSince(site.name, now - DAY))
   const decision = decide(plan, findings, {enabled: enable, dryRun})
   return {at: snapshot.readAt, pools: snapshot.pools, evaluation, plan, decision, context: judgeContext(snapshot, input), taken: new Set()}

@@ -4,7 +4,7 @@ import {createConfigFolder, SITES} from '../test-support/config-folder.ts'
 import type {SiteConfig} from './config/types.ts'
 import {definitions, toLine, type MeasurementName, type Point} from './line-protocol.ts'
 import {
-  activityPoints, burnOf, changePoints, eventPoint, goneActivityPoint, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type ReleaseFigures,
+  activityPoints, burnOf, changePoints, eventPoint, takenActivityPoints, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type ReleaseFigures,
 } from './measurements.ts'
 import {evaluate} from './policy/evaluate.ts'
 import {DAY, type Allocation, type Policy, type Snapshot} from './policy/model.ts'
@@ -81,7 +81,7 @@ function everything(): Point[] {
   const evaluation = judged(mixed)
   const gone = {type: 'analyzer' as const, directory: 'LAB', id: 'gone', lastActivity: daysAgo(3.5)}
   return [
-    ...usagePoints(site, mixed, evaluation),
+    ...usagePoints(site, mixed, evaluation, true),
     ...activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone: [gone]}),
     ...changePoints(site, [{kind: 'assigned', type: 'analyzer', directory: 'LAB', id: 'new'}], NOW),
     ...planPoints(site, makePlan(mixed, evaluation, policy), {kind: 'go'}, NOW + DAY),
@@ -122,7 +122,7 @@ describe('the design', () => {
 
 describe('license usage', () => {
   it('counts a pool, its patterns, and what it is used', () => {
-    expect(usagePoints(site, mixed, judged(mixed)).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))).toEqual([
+    expect(usagePoints(site, mixed, judged(mixed), true).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))).toEqual([
       {type: 'professional', at: NOW - 5000, fields: {
         total: 4, allocated: 1, available: 3, used: 1, quarantined: 0, excess: 0, utilization: 25,
         at_risk: 0, never_used: 0, excluded: 0, active_1d: 0, active_7d: 0, active_30d: 1, active_90d: 1,
@@ -143,7 +143,7 @@ describe('license usage', () => {
 
   it('writes what the site has, and no zeros for what it has not', () => {
     const bare = aSnapshot([], {pools: [aPool({total: 0, allocated: 0})]})
-    expect(usagePoints(site, bare, judged(bare)).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {
+    expect(usagePoints(site, bare, judged(bare), true).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {
       total: 0, allocated: 0, available: 0, used: 0, quarantined: 0, excess: 0, utilization: 0,
       at_risk: 0, never_used: 0, excluded: 0, active_1d: 0, active_7d: 0, active_30d: 0, active_90d: 0,
     }]])
@@ -157,7 +157,7 @@ describe('license usage', () => {
     ['userActivity', []],
   ])('writes for %s alone %j', (metric, fields) => {
     const only = siteOf(`licenseMonitoring: {metrics: [${metric}]}\n`)
-    expect(known(usagePoints(only, mixed, judged(mixed))[1]!.fields)).toEqual(fields)
+    expect(known(usagePoints(only, mixed, judged(mixed), true)[1]!.fields)).toEqual(fields)
   })
 
   it.each([
@@ -203,11 +203,15 @@ describe('user activity', () => {
   })
 
   it('tells a seat that went with held 0, all of it', () => {
-    expect(goneActivityPoint(site, goneAnna, NOW)).toEqual({
+    expect(takenActivityPoints(site, goneAnna, NOW)).toEqual([{
       measurement: 'user_license_activity', at: NOW, event: false, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', user_directory: 'LAB', user_id: 'anna'},
       fields: {last_activity: daysAgo(3), days_inactive: 3, at_risk: 0, held: 0},
-    })
-    expect(goneActivityPoint(site, {...goneAnna, lastActivity: NOW + DAY}, NOW).fields).toMatchObject({days_inactive: 0})
+    }])
+    expect(takenActivityPoints(site, {...goneAnna, lastActivity: NOW + DAY}, NOW)[0]!.fields).toMatchObject({days_inactive: 0})
+  })
+
+  it.each(['enable: false', 'storeInInfluxDb: false', 'metrics: [totalLicenses]'])('tells nothing of a seat we took with %s', setting => {
+    expect(takenActivityPoints(siteOf(`licenseMonitoring: {${setting}}\n`), goneAnna, NOW)).toEqual([])
   })
 
   it.each([
@@ -270,8 +274,11 @@ describe('the plan', () => {
     ])
   })
 
-  it.each([['halted', 1], ['closed', 1], ['off', 0], ['dryRun', 0]] as const)('that is %s has halted %i', (kind, halted) => {
-    expect(written({kind, sentence: ''}, undefined).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
+  it.each([
+    [{kind: 'halted', sentence: ''}, 1], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
+    [{kind: 'dryRun', sentence: '', wouldHalt: false}, 0], [{kind: 'dryRun', sentence: '', wouldHalt: true}, 1],
+  ] as const)('that is %j has halted %i', (decision, halted) => {
+    expect(written(decision, undefined).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
   })
 
   it('costs nothing that is not known, and says when it is no dry run', () => {

@@ -72,13 +72,13 @@ function tokenPoints(tokens: Tokens, at: Instant, tags: Record<string, string>):
   }))
 }
 
-/** One point per license type that the site has. */
-export function usagePoints(site: SiteConfig, snapshot: Snapshot, evaluation: Evaluation): Point[] {
+/** One point per license type that the site has. What is counted in lists is left out where these are not whole: missing, not zero. */
+export function usagePoints(site: SiteConfig, snapshot: Snapshot, evaluation: Evaluation, listsAreWhole: boolean): Point[] {
   const {metrics, tags: own} = site.licenseMonitoring
   const tags = siteTags(site, own)
   const seats = snapshot.pools.map((pool): Point => {
     const verdicts = evaluation.verdicts.filter(verdict => verdict.allocation.type === pool.type)
-    const patterns = metrics.includes('usagePatterns') ? patternFields(verdicts, evaluation.now) : {}
+    const patterns = listsAreWhole && metrics.includes('usagePatterns') ? patternFields(verdicts, evaluation.now) : {}
     return {
       measurement: 'license_usage', tags: {...tags, license_type: pool.type}, at: snapshot.readAt, event: false,
       fields: {...poolFields(pool, metrics), ...patterns},
@@ -136,8 +136,13 @@ export function activityPoints(site: SiteConfig, evaluation: Evaluation, {due, g
   return [...present, ...left.map(seat => goneActivityPoint(site, seat, evaluation.readAt))]
 }
 
-/** The last point of a seat that went. */
-export function goneActivityPoint(site: SiteConfig, seat: GoneSeat, at: Instant): Point {
+/** The last point of a seat that we took, where user activity is measured at all. */
+export function takenActivityPoints(site: SiteConfig, seat: GoneSeat, at: Instant): Point[] {
+  const {enable, storeInInfluxDb, metrics} = site.licenseMonitoring
+  return enable && storeInInfluxDb && metrics.includes('userActivity') ? [goneActivityPoint(site, seat, at)] : []
+}
+
+function goneActivityPoint(site: SiteConfig, seat: GoneSeat, at: Instant): Point {
   return {
     measurement: 'user_license_activity', at, event: false,
     tags: {...siteTags(site, site.licenseMonitoring.tags), license_type: seat.type, user_directory: seat.directory, user_id: seat.id},
@@ -181,6 +186,8 @@ export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
   }
 }
 
+const isHalted = (decision: Decision) => decision.kind === 'halted' || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.wouldHalt)
+
 export function planPoints(site: SiteConfig, plan: Plan, decision: Decision, nextRun: Instant | undefined): Point[] {
   const price = site.costs?.monthlyPerSeat ?? {}
   return seatTypes.map(type => {
@@ -188,7 +195,7 @@ export function planPoints(site: SiteConfig, plan: Plan, decision: Decision, nex
     return {
       measurement: 'license_plan', tags: {...siteTags(site, site.licenseManagement.tags), license_type: type}, at: plan.readAt, event: false,
       fields: {
-        releases, halted: flag(decision.kind === 'halted' || decision.kind === 'closed'), next_run: nextRun,
+        releases, halted: flag(isHalted(decision)), next_run: nextRun,
         dry_run: flag(site.licenseManagement.dryRun), paused: 0,
         monthly_cost: price[type] === undefined ? undefined : releases * price[type],
       },

@@ -3,6 +3,7 @@ import {logAudit} from './audit-log.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth} from './measurements.ts'
 import {userName, type Instant, type Snapshot} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
+import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
 import type {Reading, Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
@@ -44,10 +45,11 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
   site.health = {ok, sentence: ok ? undefined : distrust.map(finding => finding.sentence).join(' '), at, durationMs}
   store.db.transaction(() => {
     // Half a list would tell of seats that went and came back, and nobody moved.
-    const changes = listsAreWhole(distrust) ? store.seats.update(reading.evaluation) : unknownChanges
+    const isWhole = listsAreWhole(distrust)
+    const changes = isWhole ? store.seats.update(reading.evaluation) : unknownChanges
     const points = measured(site)
       ? [
-          ...usagePoints(site.config, snapshot, reading.evaluation),
+          ...usagePoints(site.config, snapshot, reading.evaluation, isWhole),
           ...activityPoints(site.config, reading.evaluation, changes),
           ...changePoints(site.config, changes.changes, at),
           ...planPoints(site.config, reading.plan, reading.decision, site.runsFrom(at)[0]),
@@ -71,6 +73,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}
     })), at)
   })
   logAudit(site, 'plan', {body})
+  for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
   site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)
 }
@@ -81,5 +84,7 @@ export function recordFailure(deps: ReleaseDeps, site: Site, {error, started}: {
   const sentence = error instanceof Error ? error.message : String(error)
   site.health = {ok: false, sentence, at, durationMs: at - started}
   deps.store.addPoints(healthPoints(deps, site, [qrsPart(site, {ok: false, durationMs: at - started})], at), at)
-  site.log.error(`${sentence} Nothing was released; the next try is on schedule.`)
+  site.log.error(error instanceof QrsError
+    ? `${sentence} Nothing was released; the next try is on schedule.`
+    : `The round broke off: ${sentence}. Releases that were under way are settled at the next reading.`)
 }

@@ -2,7 +2,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Logger} from './log.ts'
 import {logAudit} from './audit-log.ts'
-import {eventPoint, goneActivityPoint, releasePoint} from './measurements.ts'
+import {eventPoint, releasePoint, takenActivityPoints} from './measurements.ts'
 import {isUsable, lastActivityOf} from './policy/judge.ts'
 import {dateText, explain} from './policy/explain.ts'
 import {userName, type Allocation, type Instant, type Verdict} from './policy/model.ts'
@@ -41,7 +41,7 @@ const stop = (outcome: Outcome): Look => ({stop: outcome})
 
 /** A duplicate may go only while the other seat is there and works; somebody may have taken that one meanwhile. */
 async function keepsTheOtherSeat(site: Site, reading: Reading, request: ReleaseRequest, now: Instant): Promise<boolean> {
-  const other = reading.context.professionalHolders.get(request.userKey)
+  const other = request.type === 'analyzer' ? reading.context.professionalHolders.get(request.userKey) : undefined
   const seat = other === undefined ? undefined : await fetchSeat(site.qrs, 'professional', other, now)
   return seat !== undefined && seat.holder?.key === request.userKey && isUsable(seat)
 }
@@ -57,15 +57,13 @@ async function lookAgain(site: Site, request: ReleaseRequest, now: Instant): Pro
   const reading = site.latest
   if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
   const user = await fetchUser(site.qrs, request.userKey)
-  if (request.reason === 'duplicate' && !await keepsTheOtherSeat(site, reading, request, now)) {
-    return stop({result: 'nowExcluded', sentence: 'The user no longer holds a professional seat, so the analyzer seat is no duplicate.', reason: 'active'})
-  }
+  const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
   const allocation = await fetchSeat(site.qrs, request.type, request.allocationId, now)
   if (allocation === undefined || (allocation.holder && allocation.holder.key !== request.userKey)) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
   if (lastActivityOf(allocation) > request.lastActivity) {
     return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation})
   }
-  const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {manual: request.mode === 'manual', now})
+  const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {manual: request.mode === 'manual', now, isDoubled})
   return verdict.decision === 'release' ? {go: allocation} : stopBy(verdict)
 }
 
@@ -117,13 +115,14 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
   const {store, now} = deps
   const {request, seq} = intent
   const at = now()
-  const {before, sentence, ...told} = outcome
+  const {before, sentence, reason: verdict, ...told} = outcome
   const user = userName({directory: request.directory, id: request.userId})
   // An exclusion may name a person, and the chain cannot forget.
-  const body = {intent: seq, ...bodyOf(request), ...told, ...(outcome.result !== 'nowExcluded' && {sentence})}
+  const body = {intent: seq, ...bodyOf(request), ...told, verdict, ...(outcome.result !== 'nowExcluded' && {sentence})}
   store.db.transaction(() => {
     store.audit.append({at, site: site.name, kind: 'outcome', body, person: {...personOf(request), sentence, before}})
-    if (outcome.unknown !== true) store.intents.close(seq)
+    if (outcome.unknown === true) store.intents.keepOpen(seq, at)
+    else store.intents.close(seq)
     const points = [releasePoint(site.config, {...request, outcome: outcome.result, user, at})]
     if (tookTheSeat(outcome)) {
       store.intents.countRelease(seq, site.name, at, request.mode)
@@ -133,7 +132,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
     // What somebody else did is for the next reading to find: the row may still be there, in quarantine.
     if (outcome.result === 'released') {
       store.seats.remove(site.name, request.allocationId)
-      points.push(goneActivityPoint(site.config, {type: request.type, directory: request.directory, id: request.userId, lastActivity: request.lastActivity}, at))
+      points.push(...takenActivityPoints(site.config, {type: request.type, directory: request.directory, id: request.userId, lastActivity: request.lastActivity}, at))
     }
     store.addPoints(points, at)
   })
@@ -142,11 +141,20 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
   deps.wake()
 }
 
+/** Why this site is not changed at all; undefined when it may be. Every way to a release passes here. */
+export function refusal({name, config: {licenseManagement: {enable, dryRun}}}: Site): {code: 'off' | 'dryRun'; sentence: string} | undefined {
+  if (!enable) return {code: 'off', sentence: `License management is switched off for site ${name}, so nothing is released. Set \`licenseManagement.enable: true\` in the configuration and restart the collector.`}
+  if (!dryRun) return undefined
+  return {code: 'dryRun', sentence: `Site ${name} is in dry run, so nothing is released. Set \`licenseManagement.dryRun: false\` in the configuration and restart the collector.`}
+}
+
 const isUnsettled = (deps: ReleaseDeps, site: Site, {allocationId}: ReleaseRequest) =>
   deps.store.intents.openOnes(site.name).some(({request}) => request.allocationId === allocationId)
 
 /** Releases one seat, or says why not. Expected endings are outcomes; only a broken state file throws. */
 export async function releaseSeat(deps: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Outcome> {
+  const refused = refusal(site)
+  if (refused) return {result: 'refused', sentence: refused.sentence}
   if (isUnsettled(deps, site, request)) {
     return {result: 'failed', sentence: 'How an earlier release of this seat ended is not known yet; the next reading tells. Nothing was done.'}
   }
@@ -158,12 +166,12 @@ export async function releaseSeat(deps: ReleaseDeps, site: Site, request: Releas
   return outcome
 }
 
-const STILL_UNDER_WAY = 5000 // ms after an intent in which Qlik may still carry its DELETE out
+const STILL_UNDER_WAY = 5000 // ms after the last attempt in which Qlik may still carry its DELETE out
 
 /** Settles releases that a crash or an unreadable answer left open, by looking at the site. Throws QrsError when it cannot be read. */
 export async function reconcile(deps: ReleaseDeps, site: Site): Promise<void> {
   for (const intent of deps.store.intents.openOnes(site.name)) {
-    await sleep(Math.min(STILL_UNDER_WAY, Math.max(0, intent.at + STILL_UNDER_WAY - deps.now())))
+    await sleep(Math.min(STILL_UNDER_WAY, Math.max(0, intent.tried + STILL_UNDER_WAY - deps.now())))
     const stillThere: Outcome = {result: 'failed', sentence: 'The release was interrupted before it took effect; the seat is still held.'}
     settle(deps, site, intent, await readOutcome(site, intent.request, deps.now(), stillThere))
   }

@@ -116,9 +116,14 @@ export function latestOf(before: Reading | undefined, reading: Reading): Reading
   return {...before, plan: {...before.plan, distrust}, decision: reading.decision}
 }
 
+/** `isDoubled`: the user was just seen to hold a working professional seat beside this one. */
+export type RejudgeOptions = {readonly manual: boolean; readonly now: Instant; readonly isDoubled: boolean}
+
 /** Judges one seat again, by what is known of it and its user now. */
-export function rejudge(reading: Reading, seat: {allocation: Verdict['allocation']; user: User | undefined}, options: {manual: boolean; now: Instant}): Verdict {
-  const context = {...reading.context, now: options.now}
+export function rejudge(reading: Reading, seat: {allocation: Verdict['allocation']; user: User | undefined}, options: RejudgeOptions): Verdict {
+  const {allocation: {holder}} = seat
+  const doubled = holder !== undefined && options.isDoubled ? [[holder.key, ''] as const] : []
+  const context = {...reading.context, now: options.now, professionalHolders: new Map<string, string>(doubled)}
   return options.manual ? judgeManual(seat, context) : judge(seat, context)
 }
 

@@ -84,6 +84,12 @@ describe('DELETE of a user', () => {
     expect(Object.keys(dry.world.sim.requests.counts()).filter(shape => !shape.startsWith('GET '))).toEqual([])
   })
 
+  it('refuses where license management is switched off, also when it is no dry run', async () => {
+    const off = await open({users: [{userId: 'idle', seat: idle}]}, {...LIVE, enable: false})
+    expect(problemOf(await off.service.call(userPath('idle'), remove))).toEqual({status: 409, code: 'off'})
+    expect(deletions(off.world.sim)).toEqual([])
+  })
+
   it('leaves alone who was active later than the caller saw', async () => {
     const {world, service} = await open({seats: [{user: 'CORP\\anna', ...idle}]})
     const seen = Date.parse(idle.lastUsed)

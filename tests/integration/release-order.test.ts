@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest'
 import type {CycleResult} from '../../collector/src/cycle.ts'
 import type {FaultSpec} from '../qlik-simulator/faults.ts'
 import type {SiteSpec} from '../qlik-simulator/hand-made.ts'
-import type {SimulatorOptions} from '../qlik-simulator/simulator.ts'
+import type {Simulator, SimulatorOptions} from '../qlik-simulator/simulator.ts'
 import {LIVE} from './configuration.ts'
 import type {RunningService} from './service.ts'
 import {deletions, seatRequests, whenAsked} from './wire.ts'
@@ -99,6 +99,27 @@ describe('the release of one seat', () => {
     expect(seatRequests(ran.world.sim)).toEqual(WITHOUT_DELETE(ran))
     expect(told(ran)).toEqual({result: 'nowExcluded', sentence: 'Excluded from release by tag VIP-User.', freeAt: undefined})
     expect(ran.world.sim.site.findSeat(ANNA)).toBeDefined()
+  })
+
+  // Anna holds both; the plan takes the analyzer seat as a duplicate, or because she left.
+  const BOTH: SiteSpec['seats'] = ['professional', 'analyzer'].map(type => ({user: ANNA, type: type as 'analyzer', lastUsed: daysBefore(1), created: daysBefore(100)}))
+  const takeOther = (sim: Simulator) => void sim.site.takeBack(ANNA, 'professional')
+
+  it.each([
+    ['takes a duplicate while the other seat is there', false, () => {}, 'released'],
+    ['leaves a duplicate whose other seat somebody took in between', false, takeOther, 'becameActive'],
+    ['leaves a seat planned for another reason that would be a duplicate only of a seat that is gone', true, (sim: Simulator) => {
+      sim.site.changeUser(ANNA, {removedExternally: false})
+      takeOther(sim)
+    }, 'becameActive'],
+  ] as const)('%s', async (_what, removedExternally, meanwhile, ending) => {
+    const ran = await evaluate({
+      simulator: {site: {users: [{userId: 'anna', removedExternally}], seats: BOTH!}},
+      config: {...LIVE, release: {professional: {enable: false}, analyzer: {enable: true, inactivityDays: 60}}, withoutWaiting: {duplicates: true, removedExternally: true}},
+      meanwhile: ({sim}) => meanwhile(sim),
+    })
+    expect(ran.result.outcomes.map(({result}) => result)).toEqual([ending])
+    expect(ran.world.sim.site.findSeat(ANNA, 'analyzer') === undefined).toBe(ending === 'released')
   })
 
   it('finds a seat gone that an administrator took in between', async () => {

@@ -4,7 +4,9 @@ import type {FastifyInstance} from 'fastify'
 import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
 import type {ReleaseOutcome} from '../contract.ts'
 import type {Collector} from '../collector.ts'
-import {refusal, releaseByHand, type Job, type ManualOutcome} from '../manual.ts'
+import {releaseByHand, type ManualOutcome} from '../manual.ts'
+import type {Job} from '../release-jobs.ts'
+import {refusal} from '../release.ts'
 import type {Verdict} from '../policy/model.ts'
 import type {Reading, Site} from '../site.ts'
 import {allow, callerOf} from './auth.ts'
@@ -59,7 +61,8 @@ function oneSeat(site: Site, userId: string, licenseType: string | undefined): V
 
 function toOutcome({site, user, name, licenseType, allocationId, result, sentence, freeAt}: ManualOutcome): ReleaseOutcome {
   return {
-    result, sentence, site, user, name, allocationId, licenseType: licenseType as ReleaseOutcome['licenseType'],
+    result, sentence, site, allocationId,
+    ...(user !== undefined && {user}), ...(name !== undefined && {name}), ...(licenseType !== undefined && {licenseType}),
     ...(freeAt !== undefined && {freeAt}),
   }
 }
@@ -84,28 +87,28 @@ export function registerReads(server: Server, collector: Collector): void {
   const onRequest = allow('read', collector.gate)
   const nextRun = (site: Site) => site.runsFrom(collector.now())[0]
 
-  app.get('/v4/licenses/status', {onRequest, schema: {summary: 'Seats of each license type', querystring: schemas.siteQuery, response: {200: schemas.status}}},
+  app.get('/v4/licenses/status', {onRequest, schema: {summary: 'Seats of each license type', querystring: schemas.siteQuery, response: schemas.answers(schemas.status)}},
     async ({query}) => toStatus(readingOf(siteOf(collector, query.site))))
 
-  app.get('/v4/licenses/user/:userId', {onRequest, schema: {summary: 'The seats a user holds', params: schemas.userParams, querystring: schemas.siteQuery, response: {200: schemas.userSeats}}},
+  app.get('/v4/licenses/user/:userId', {onRequest, schema: {summary: 'The seats a user holds', params: schemas.userParams, querystring: schemas.siteQuery, response: schemas.answers(schemas.userSeats)}},
     async ({params, query}) => {
       const site = siteOf(collector, query.site)
       return {site: site.name, readAt: readingOf(site).at, seats: seatsOfOneUser(site, params.userId).map(verdict => toSeatRow(verdict, site))}
     })
 
-  app.get('/v4/at-risk', {onRequest, schema: {summary: 'Seats at risk of release', querystring: schemas.atRiskQuery, response: {200: schemas.atRiskPage}}},
+  app.get('/v4/at-risk', {onRequest, schema: {summary: 'Seats at risk of release', querystring: schemas.atRiskQuery, response: schemas.answers(schemas.atRiskPage)}},
     async ({query}) => {
       const site = siteOf(collector, query.site)
       return toAtRiskPage(site, readingOf(site), query, nextRun(site))
     })
 
-  app.get('/v4/plan', {onRequest, schema: {summary: 'What the next evaluation run would do, by the last reading', querystring: schemas.siteQuery, response: {200: schemas.plan}}},
+  app.get('/v4/plan', {onRequest, schema: {summary: 'What the next evaluation run would do, by the last reading', querystring: schemas.siteQuery, response: schemas.answers(schemas.plan)}},
     async ({query}) => {
       const site = siteOf(collector, query.site)
       return toPlanAnswer(readingOf(site), nextRun(site))
     })
 
-  app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: {200: schemas.health}}}, async () => healthOf(collector))
+  app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: schemas.answers(schemas.health)}}, async () => healthOf(collector))
 }
 
 export function registerReleases(server: Server, collector: Collector): void {
@@ -114,7 +117,7 @@ export function registerReleases(server: Server, collector: Collector): void {
 
   app.delete('/v4/licenses/user/:userId', {
     onRequest,
-    schema: {summary: 'Release the seat of a user', params: schemas.userParams, querystring: schemas.releaseQuery, response: {200: schemas.outcome}},
+    schema: {summary: 'Release the seat of a user', params: schemas.userParams, querystring: schemas.releaseQuery, response: schemas.answers(schemas.outcome)},
   }, async request => {
     const {params, query} = request
     const site = siteOf(collector, query.site)
@@ -127,7 +130,7 @@ export function registerReleases(server: Server, collector: Collector): void {
 
   app.post('/v4/release', {
     onRequest,
-    schema: {summary: 'Release seats as a job', headers: schemas.releaseHeaders, body: schemas.releaseBody, response: {200: schemas.releaseJob, 202: schemas.releaseJob}},
+    schema: {summary: 'Release seats as a job', headers: schemas.releaseHeaders, body: schemas.releaseBody, response: {...schemas.answers(schemas.releaseJob), 202: schemas.releaseJob}},
   }, async (request, reply) => {
     const site = siteOf(collector, request.body.site)
     readingOf(site)
@@ -140,7 +143,7 @@ export function registerReleases(server: Server, collector: Collector): void {
     return reply.code(job.state === 'done' ? 200 : 202).send(toAnswer(job))
   })
 
-  app.get('/v4/release', {onRequest, schema: {summary: 'How far a release job is', querystring: schemas.jobQuery, response: {200: schemas.releaseJob}}}, async ({query}) => {
+  app.get('/v4/release', {onRequest, schema: {summary: 'How far a release job is', querystring: schemas.jobQuery, response: schemas.answers(schemas.releaseJob)}}, async ({query}) => {
     const job = collector.releaseJobs.find(query.key)
     if (!job) throw new ProblemError({status: 404, code: 'noSuchJob', detail: 'No release was started with this key.'})
     return toAnswer(job)

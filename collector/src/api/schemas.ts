@@ -1,5 +1,5 @@
 // What goes in and out of the REST API; types, validation and OpenAPI come from these.
-import {Type} from 'typebox'
+import {Type, type TSchema} from 'typebox'
 
 const seatType = Type.Enum(['professional', 'analyzer'])
 const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
@@ -12,6 +12,13 @@ export const problem = Type.Object({
   detail: Type.String({description: 'what is wrong and what to do'}), message: Type.String({description: 'the same as detail'}),
   code: Type.String(), field: optional(Type.String()), candidates: optional(Type.Array(Type.Unknown())),
 }, {$id: 'Problem'})
+
+const problemAnswer = Type.Unsafe<never>({$ref: 'Problem#', description: 'what is wrong and what to do'})
+
+/** The answers of a route: the good one, and the errors that callers must expect. */
+export function answers<T extends TSchema>(good: T) {
+  return {200: good, 400: problemAnswer, 403: problemAnswer, 404: problemAnswer, 409: problemAnswer, 502: problemAnswer, 503: problemAnswer}
+}
 
 const pool = Type.Object({total: Type.Integer(), allocated: Type.Integer(), available: Type.Integer(), utilization: Type.Number({description: 'percent'})})
 
@@ -38,7 +45,7 @@ export const releaseQuery = Type.Object({
 const result = Type.Enum(['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed'])
 
 export const outcome = Type.Object({
-  result, sentence: Type.String(), site: Type.String(), user: Type.String(), name: Type.String(), licenseType: seatType, allocationId: Type.String(),
+  result, sentence: Type.String(), site: Type.String(), user: optional(Type.String()), name: optional(Type.String()), licenseType: optional(seatType), allocationId: Type.String(),
   freeAt: optional(instant('when the seat is free')),
 }, {$id: 'Outcome'})
 

@@ -36,12 +36,11 @@ export function toStatus({pools}: Reading): LicenseStatus {
 
 function sumOf(reading: Reading, atRisk: AtRiskRows['all'], site: Site, nextRun: number | undefined): AtRiskPage['sum'] {
   const {costs} = site.config
-  const items = reading.plan.items.filter(item => !reading.taken.has(item.allocationId))
-  const cost = items.reduce((sum, item) => sum + (item.monthlyCost ?? 0), 0)
-  const leavesNext = ({leavesAt}: Verdict) => nextRun !== undefined && leavesAt !== undefined && leavesAt <= nextRun
+  const leaving = atRisk.filter(({verdict: {leavesAt}}) => nextRun !== undefined && leavesAt !== undefined && leavesAt <= nextRun)
+  const cost = leaving.reduce((sum, {verdict}) => sum + (site.policy.monthlyPerSeat[verdict.allocation.type] ?? 0), 0)
   return {
-    atNextRun: items.length,
-    soon: atRisk.filter(({verdict}) => !leavesNext(verdict)).length,
+    atNextRun: leaving.length,
+    soon: atRisk.length - leaving.length,
     excluded: reading.plan.kept.excluded ?? 0,
     ...(costs && {monthlyCost: cost, currency: costs.currency}),
   }

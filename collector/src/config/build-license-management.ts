@@ -1,7 +1,7 @@
 // Fills in what a configuration does not say about releasing seats; every default is the careful one.
 import type {RawExclusions, RawLicenseManagement, RawReleasePolicy} from './schema.ts'
 import {scheduleOf, toTags, toUserName, type Surroundings} from './surroundings.ts'
-import type {ExclusionsConfig, LicenseManagementConfig, LogLevel, ReleasePolicyConfig, Tags} from './types.ts'
+import type {ExclusionsConfig, LicenseManagementConfig, ReleasePolicyConfig, Tags} from './types.ts'
 
 function buildReleasePolicy(pool: RawReleasePolicy, inactivityDays: number): ReleasePolicyConfig {
   return {
@@ -33,15 +33,15 @@ export function buildLicenseManagement(section: RawLicenseManagement, tags: Tags
     brake: {maxPerRun: brake.maxPerRun ?? 50, maxPerDay: brake.maxPerDay ?? 100, maxShare: brake.maxShare ?? 0.2},
     staleAfterDays: section.staleAfterDays ?? 7,
     warningDays: section.warningDays ?? 7,
-    auditLog: buildAuditLog(section.auditLog ?? {}, logLevel),
+    auditLog: buildAuditLog(section.auditLog ?? {}),
     tags: {...tags, ...toTags(section.tags)},
   }
 }
 
-function buildAuditLog(section: NonNullable<RawLicenseManagement['auditLog']>, logLevel: LogLevel): LicenseManagementConfig['auditLog'] {
+function buildAuditLog(section: NonNullable<RawLicenseManagement['auditLog']>): LicenseManagementConfig['auditLog'] {
   return {
     enable: section.enable ?? true,
-    logLevel: section.logLevel ?? logLevel,
+    logLevel: section.logLevel ?? 'info',
     includeUserDetails: section.includeUserDetails ?? true,
     retentionDays: section.retentionDays ?? 730,
   }

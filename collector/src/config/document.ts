@@ -46,8 +46,11 @@ function parse(text: string): ParsedDocument {
 const onePerLine = (problems: readonly SyntaxProblem[]): SyntaxProblem[] =>
   problems.filter(({line, message}, index) => problems.findIndex(other => other.line === line && other.message === message) === index)
 
+/** An empty section means "not given". An empty switch does not: left out, it could mean that seats are released. */
+const switches: readonly unknown[] = ['dryRun', 'enable']
+
 const withoutNulls = (value: unknown): unknown =>
-  mapTree(value, (item, path) => (item === null && typeof path.at(-1) === 'string' ? undefined : item))
+  mapTree(value, (item, path) => (item === null && typeof path.at(-1) === 'string' && !switches.includes(path.at(-1)) ? undefined : item))
 
 function explain(error: YAMLError): string {
   const message = error.message.replaceAll(/\s+/g, ' ')

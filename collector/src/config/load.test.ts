@@ -67,12 +67,18 @@ describe('what is not written', () => {
     })
   })
 
+  it('may not be an empty switch, which would mean that seats are released', () => {
+    expect(folder.errors(`${SITES}licenseManagement:\n  enable:\n  dryRun:\n`)).toEqual([
+      expect.stringContaining('licenseManagement.enable: must be true or false, but is empty'),
+      expect.stringContaining('licenseManagement.dryRun: must be true or false, but is empty'),
+    ])
+  })
+
   it('may be written as an empty section or a list with all entries commented out', () => {
     const empty = folder.load(`${SITES}
 tags:
 licenseMonitoring: {}
 licenseManagement:
-  dryRun:
   release:
     professional:
   exclusions:

@@ -59,6 +59,22 @@ describe('the brake', () => {
     expect(braked({analyzer: {idle: 2, active: 3}}, {maxShare: 0.2}).map(finding => finding.code)).toEqual(['maxShare'])
   })
 
+  it('leaves a pool alone of which nothing goes, also when all of it is in quarantine', () => {
+    const policy = aPolicy({brake: wide})
+    const quarantined = Array.from({length: 5}, (_, index) => aSeat({user: aUser({id: `q${index}`}), quarantined: true}))
+    const snapshot = aSnapshot([...quarantined, ...seatsOf('professional', {idle: 1, active: 3})])
+    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns}), policy)
+    expect([plan.items.length, brake(plan, snapshot, policy, 0)]).toEqual([1, []])
+  })
+
+  it('does not count seats in quarantine as allocated', () => {
+    const policy = aPolicy({brake: {...wide, maxShare: 0.2}})
+    const quarantined = Array.from({length: 10}, (_, index) => aSeat({user: aUser({id: `q${index}`}), quarantined: true}))
+    const snapshot = aSnapshot([...quarantined, ...seatsOf('analyzer', {idle: 3, active: 7})])
+    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns}), policy)
+    expect(brake(plan, snapshot, policy, 0).map(({sentence}) => sentence)).toEqual(['it would release 3 of 10 analyzer seats (30 %, limit 20 %)'])
+  })
+
   it('names everything that is wrong', () => {
     const counts = {professional: {idle: 6, active: 0}, analyzer: {idle: 6, active: 0}}
     expect(braked(counts, {maxPerRun: 5, maxPerDay: 5, maxShare: 0.2}).map(finding => finding.code)).toEqual(['maxPerRun', 'maxPerDay', 'maxShare', 'maxShare'])

@@ -12,7 +12,7 @@ function shareOf(type: SeatType, plan: Plan, snapshot: Snapshot, maxShare: numbe
   // A seat in quarantine is on its way out: counting it would loosen the brake on the day after a large run.
   const allocated = rows.filter(seat => !seat.quarantined).length
   const releases = plan.items.filter(item => item.type === type).length
-  if (rows.length < EXEMPT_FROM_SHARE || releases / allocated <= maxShare) return []
+  if (releases === 0 || rows.length < EXEMPT_FROM_SHARE || releases / allocated <= maxShare) return []
   const percent = Math.round((releases / allocated) * 100)
   return [{code: 'maxShare', sentence: `it would release ${releases} of ${allocated} ${type} seats (${percent} %, limit ${Math.round(maxShare * 100)} %)`}]
 }

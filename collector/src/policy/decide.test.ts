@@ -12,8 +12,11 @@ const doubt: TrustFinding[] = [{code: 'noUsers', sentence: 'No users.'}, {code: 
 const brakes: BrakeFinding[] = [{code: 'maxPerRun', sentence: 'it would release 60'}, {code: 'maxShare', sentence: 'it would release 30 %'}]
 const off = {kind: 'off', sentence: 'License management is switched off (`licenseManagement.enable`).'}
 const closed = {kind: 'closed', sentence: 'Nothing is released by this reading. No users. Stale.'}
-const dryRun = {kind: 'dryRun', sentence: 'Dry run: nothing is released. Set `licenseManagement.dryRun: false` to release.'}
-const halted = {kind: 'halted', sentence: 'The plan is halted: it would release 60; it would release 30 %.'}
+const DRY = 'Dry run: nothing is released. Set `licenseManagement.dryRun: false` to release.'
+const WAY_OUT = 'If that is meant, raise the limit in `licenseManagement.brake`; if not, look for what changed.'
+const dryRun = {kind: 'dryRun', sentence: DRY, wouldHalt: false}
+const dryAndBraked = {kind: 'dryRun', sentence: `${DRY} The brake would halt this plan: it would release 60; it would release 30 %. ${WAY_OUT}`, wouldHalt: true}
+const halted = {kind: 'halted', sentence: `The plan is halted: it would release 60; it would release 30 %. ${WAY_OUT}`}
 
 describe('decide', () => {
   it.each([
@@ -22,7 +25,7 @@ describe('decide', () => {
     ['distrust, dry run and brake', {distrust: doubt, findings: brakes}, {enabled: true, dryRun: true}, closed],
     ['distrust and brake', {distrust: doubt, findings: brakes}, {enabled: true, dryRun: false}, closed],
     ['distrust alone', {distrust: doubt, findings: []}, {enabled: true, dryRun: false}, closed],
-    ['dry run and brake', {distrust: [], findings: brakes}, {enabled: true, dryRun: true}, dryRun],
+    ['dry run and brake', {distrust: [], findings: brakes}, {enabled: true, dryRun: true}, dryAndBraked],
     ['dry run alone', {distrust: [], findings: []}, {enabled: true, dryRun: true}, dryRun],
     ['brake alone', {distrust: [], findings: brakes}, {enabled: true, dryRun: false}, halted],
     ['nothing', {distrust: [], findings: []}, {enabled: true, dryRun: false}, {kind: 'go'}],

@@ -67,33 +67,43 @@ describe('duplicates', () => {
 })
 
 describe('shields', () => {
+  const MATCHES_NOBODY = 'It matches nobody who holds a seat. Is it spelt right?'
+  const shieldsAll = (rule: string, seats: number, type = 'analyzer', of = 1) => ({rule, seats, doubt: `It shields ${of} of ${of} ${type} seats. Is that meant?`})
+
   const seatsOf = (...users: User[]) => aSnapshot(users.map(user => aSeat({user})), {users})
 
   it('count the seats that each rule shields, rules that match nobody too', () => {
     const snapshot = seatsOf(aUser({id: 'a', tags: ['VIP']}), aUser({id: 'b', tags: ['vip'], roles: ['RootAdmin']}), aUser({id: 'c'}))
     const policy = aPolicy({exclusions: {tags: ['VIP', 'Nobody'], roles: ['RootAdmin'], userDirectories: ['GONE']}})
     expect(evaluated(snapshot, policy).shields).toEqual([
-      {rule: 'tag VIP', seats: 2}, {rule: 'tag Nobody', seats: 0}, {rule: 'user directory GONE', seats: 0}, {rule: 'role RootAdmin', seats: 1},
+      {rule: 'tag VIP', seats: 2, doubt: 'It shields 2 of 3 analyzer seats. Is that meant?'}, {rule: 'tag Nobody', seats: 0, doubt: MATCHES_NOBODY},
+      {rule: 'user directory GONE', seats: 0, doubt: MATCHES_NOBODY}, {rule: 'role RootAdmin', seats: 1},
     ])
+  })
+
+  it('are not doubted up to half of a pool, nor at a site without seats', () => {
+    const policy = aPolicy({exclusions: {tags: ['VIP']}})
+    expect(evaluated(seatsOf(aUser({id: 'a', tags: ['VIP']}), aUser({id: 'b'})), policy).shields).toEqual([{rule: 'tag VIP', seats: 1}])
+    expect(evaluated(aSnapshot([]), policy).shields).toEqual([{rule: 'tag VIP', seats: 0}])
   })
 
   it('count both seats of a user', () => {
     const snapshot = aSnapshot([aSeat(), aSeat({type: 'professional'})])
-    expect(evaluated(snapshot, aPolicy({exclusions: {userDirectories: ['lab']}})).shields).toEqual([{rule: 'user directory lab', seats: 2}])
+    expect(evaluated(snapshot, aPolicy({exclusions: {userDirectories: ['lab']}})).shields).toEqual([shieldsAll('user directory lab', 2, 'professional')])
   })
 
   it('count a seat once when its user matches a rule twice', () => {
     const snapshot = seatsOf(aUser({groups: ['Finance', 'FINANCE']}))
-    expect(evaluated(snapshot, aPolicy({exclusions: {groups: ['finance']}})).shields).toEqual([{rule: 'group finance', seats: 1}])
+    expect(evaluated(snapshot, aPolicy({exclusions: {groups: ['finance']}})).shields).toEqual([shieldsAll('group finance', 1)])
   })
 
   it('count a rule that the file spells twice as one', () => {
     const snapshot = seatsOf(aUser({tags: ['VIP']}))
-    expect(evaluated(snapshot, aPolicy({exclusions: {tags: ['vip', 'VIP']}})).shields).toEqual([{rule: 'tag VIP', seats: 1}])
+    expect(evaluated(snapshot, aPolicy({exclusions: {tags: ['vip', 'VIP']}})).shields).toEqual([shieldsAll('tag VIP', 1)])
   })
 
   it('cannot count seats whose user is unknown', () => {
     const snapshot = {...aSnapshot([aSeat(), aSeat({id: 'x', holder: undefined})]), users: new Map<string, User>()}
-    expect(evaluated(snapshot, aPolicy({exclusions: {protectActiveUsers: true}})).shields).toEqual([{rule: 'user status: everyone not marked inactive', seats: 0}])
+    expect(evaluated(snapshot, aPolicy({exclusions: {protectActiveUsers: true}})).shields).toEqual([{rule: 'user status: everyone not marked inactive', seats: 0, doubt: MATCHES_NOBODY}])
   })
 })

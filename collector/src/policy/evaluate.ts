@@ -1,7 +1,7 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
 import {compileExclusions, type Exclusions} from './exclusions.ts'
 import {isUsable, judge, type JudgeContext} from './judge.ts'
-import type {Allocation, Evaluation, Instant, Policy, Shield, Snapshot, Verdict} from './model.ts'
+import {seatTypes, type Allocation, type Evaluation, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
 
 export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]}
 
@@ -24,14 +24,30 @@ export function judgeContext(snapshot: Snapshot, {policy, now, runs}: EvaluateIn
   return policy.withoutWaiting.duplicates ? {...context, professionalHolders: keptProfessionals(snapshot, context)} : context
 }
 
+const MOST = 0.5 // of a pool: a rule that shields more is most likely not meant so
+
+type Tally = Record<SeatType, number>
+
+/** A rule may be misspelt, or so wide that nothing is left to release. */
+function doubtOf(shielded: Tally, all: Tally): string | undefined {
+  if (seatTypes.every(type => shielded[type] === 0)) return 'It matches nobody who holds a seat. Is it spelt right?'
+  const wide = seatTypes.find(type => shielded[type] > all[type] * MOST)
+  return wide && `It shields ${shielded[wide]} of ${all[wide]} ${wide} seats. Is that meant?`
+}
+
 function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
-  const seats = new Map(exclusions.rules.map(rule => [rule, 0]))
+  const seats = new Map(exclusions.rules.map((rule): [string, Tally] => [rule, {professional: 0, analyzer: 0}]))
   if (seats.size === 0) return []
-  for (const {holder} of snapshot.allocations) {
-    const user = holder && snapshot.users.get(holder.key)
-    for (const rule of new Set(user ? exclusions.matching(user) : [])) seats.set(rule, (seats.get(rule) ?? 0) + 1)
+  const all: Tally = {professional: 0, analyzer: 0}
+  for (const allocation of snapshot.allocations) {
+    all[allocation.type]++
+    const user = userOf(snapshot, allocation)
+    for (const rule of new Set(user ? exclusions.matching(user) : [])) seats.get(rule)![allocation.type]++
   }
-  return [...seats].map(([rule, count]) => ({rule, seats: count}))
+  return [...seats].map(([rule, shielded]) => {
+    const doubt = snapshot.allocations.length === 0 ? undefined : doubtOf(shielded, all)
+    return {rule, seats: shielded.professional + shielded.analyzer, ...(doubt !== undefined && {doubt})}
+  })
 }
 
 export function evaluate(snapshot: Snapshot, input: EvaluateInput): Evaluation {

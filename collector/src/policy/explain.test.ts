@@ -9,6 +9,7 @@ const told = {daysInactive: 63, limitDays: 60, lastActivity: Date.UTC(2026, 8, 2
 const words: Record<KeepReason | ReleaseReason, string> = {
   active: 'Active 63 days ago, on 20 Sep 2026 (limit 60 days).',
   grace: 'Assigned so recently that the seat is still in its grace period.',
+  spared: 'Idle, but as many seats of this type are free as are wanted.',
   excluded: 'Excluded from release by a rule.',
   quarantined: 'In quarantine: Qlik frees the seat by itself when the quarantine ends.',
   unknownUser: 'The user of this seat could not be read, so it is kept.',
@@ -50,7 +51,7 @@ describe('short words', () => {
     ['duplicate', undefined, 'holds both types'],
     ['unknownUser', undefined, 'unknown user'],
     ['deletedUser', undefined, 'deleted user'],
-    ['notManaged', undefined, 'release is off'],
+    ['notManaged', undefined, 'of a type that is not released'],
     ['blocked', undefined, 'blocked'],
     ['inactive', undefined, 'inactive'],
     ['quarantined', undefined, 'quarantined'],

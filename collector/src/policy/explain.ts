@@ -18,6 +18,7 @@ const sentences: Record<KeepReason | ReleaseReason, (told: Told) => string> = {
     ? `Assigned ${plural(told.daysInactive, 'day')} ago and not used yet (limit ${told.limitDays} days).`
     : `Active ${plural(told.daysInactive, 'day')} ago, on ${dateText(told.lastActivity)} (limit ${told.limitDays} days).`,
   grace: () => 'Assigned so recently that the seat is still in its grace period.',
+  spared: () => 'Idle, but as many seats of this type are free as are wanted.',
   excluded: told => `Excluded from release by ${told.rule ?? 'a rule'}.`,
   quarantined: () => 'In quarantine: Qlik frees the seat by itself when the quarantine ends.',
   unknownUser: () => 'The user of this seat could not be read, so it is kept.',
@@ -41,8 +42,8 @@ export function shortReason(verdict: Pick<Verdict, 'reason' | 'limitDays' | 'rul
   if (verdict.reason === 'idle') return `idle ${verdict.limitDays} days`
   if (verdict.reason === 'excluded') return verdict.rule === undefined ? 'excluded' : `excluded by ${verdict.rule}`
   const words: Partial<Record<Verdict['reason'], string>> = {
-    neverUsed: 'never used', removedExternally: 'removed externally', duplicate: 'holds both types',
-    unknownUser: 'unknown user', deletedUser: 'deleted user', notManaged: 'release is off',
+    neverUsed: 'never used', spared: 'enough are free', removedExternally: 'removed externally', duplicate: 'holds both types',
+    unknownUser: 'unknown user', deletedUser: 'deleted user', notManaged: 'of a type that is not released',
   }
   return words[verdict.reason] ?? verdict.reason
 }

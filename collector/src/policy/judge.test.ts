@@ -174,7 +174,7 @@ describe('when a seat leaves', () => {
 
   it('knows none where no run comes', () => {
     expect(leaves(aSeat({lastUsed: daysAgo(80)}), {runs: []})).toEqual({leavesAt: undefined, atRisk: false})
-    expect(leaves(aSeat({lastUsed: daysAgo(95)}), {runs: []})).toEqual({leavesAt: undefined, atRisk: true})
+    expect(leaves(aSeat({lastUsed: daysAgo(95)}), {runs: []})).toEqual({leavesAt: undefined, atRisk: false})
   })
 
   it.each([

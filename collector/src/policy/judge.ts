@@ -103,7 +103,7 @@ function verdictOf(seat: Seat, answer: Answer, context: JudgeContext): Verdict {
     neverUsed: allocation.lastUsed === undefined,
     daysInactive: Math.max(0, Math.floor((context.now - lastActivity) / DAY)),
     leavesAt: leaves,
-    atRisk: answer.decision === 'release' || (leaves !== undefined && leaves <= context.now + context.policy.warningDays * DAY),
+    atRisk: leaves !== undefined && (answer.decision === 'release' || leaves <= context.now + context.policy.warningDays * DAY),
   }
 }
 

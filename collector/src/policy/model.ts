@@ -120,7 +120,7 @@ export type Policy = {
   readonly monthlyPerSeat: Readonly<Record<SeatType, number | undefined>>
 }
 
-export type KeepReason = 'active' | 'grace' | 'excluded' | 'quarantined' | 'unknownUser' | 'deletedUser' | 'notManaged'
+export type KeepReason = 'active' | 'grace' | 'spared' | 'excluded' | 'quarantined' | 'unknownUser' | 'deletedUser' | 'notManaged'
 export type ReleaseReason = 'idle' | 'neverUsed' | 'removedExternally' | 'blocked' | 'inactive' | 'duplicate'
 
 /** The policy's answer for one allocation. Sentences for people are made from it by `explain`. */
@@ -137,7 +137,8 @@ export type Verdict = {
   readonly atRisk: boolean
 }
 
-export type Shield = {readonly rule: string; readonly seats: number}
+/** How many seats an exclusion protects; `doubt` says in words why the rule may not be meant so. */
+export type Shield = {readonly rule: string; readonly seats: number; readonly doubt?: string}
 
 export type Evaluation = {
   readonly site: string

@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest'
 import {evaluate} from './evaluate.ts'
 import type {Allocation, Policy, Snapshot, User} from './model.ts'
-import {makePlan, type Plan} from './plan.ts'
+import {makePlan, spare, type Plan} from './plan.ts'
 import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, holderOf, NOW} from './testing.ts'
 
 function planOf(snapshot: Snapshot, policy: Policy): Plan {
@@ -126,5 +126,18 @@ describe('how many', () => {
     const pools = [aPool({type: 'professional', total: 3, allocated: 3}), aPool({total: 5, allocated: 3})]
     const plan = planOf(aSnapshot(seats, {pools}), aPolicy({professional: {freeSeats: 1}, analyzer: {freeSeats: 4}}))
     expect(idsOf(plan)).toEqual(['ps0', 's0', 's1'])
+  })
+})
+
+describe('seats that need not go', () => {
+  it('are kept as spared, and are not at risk', () => {
+    const policy = aPolicy({analyzer: {freeSeats: 91}})
+    const snapshot = aSnapshot(['a', 'b', 'c'].map((id, index) => aSeat({user: aUser({id}), lastUsed: daysAgo(300 - index)})), {pools: [aPool({total: 93, allocated: 3})]})
+    const judged = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns})
+    const plan = makePlan(snapshot, judged, policy)
+    const told = spare(judged, plan).verdicts.map(({decision, reason, atRisk, leavesAt}) => ({decision, reason, atRisk, leaves: leavesAt !== undefined}))
+    const spared = {decision: 'keep', reason: 'spared', atRisk: false, leaves: false}
+    expect(told).toEqual([{decision: 'release', reason: 'idle', atRisk: true, leaves: true}, spared, spared])
+    expect(plan.kept).toEqual({spared: 2})
   })
 })

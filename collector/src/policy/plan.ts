@@ -86,10 +86,20 @@ function countKept(verdicts: readonly Verdict[]): Record<string, number> {
   return kept
 }
 
+/** Seats that would be released but need not be, because enough are free, are kept after all. */
+export function spare(evaluation: Evaluation, {items}: Plan): Evaluation {
+  const planned = new Set(items.map(item => item.allocationId))
+  const settle = (verdict: Verdict): Verdict => verdict.decision === 'release' && !planned.has(verdict.allocation.id)
+    ? {...verdict, decision: 'keep', reason: 'spared', leavesAt: undefined, atRisk: false}
+    : verdict
+  return {...evaluation, verdicts: evaluation.verdicts.map(settle)}
+}
+
 export function makePlan(snapshot: Snapshot, evaluation: Evaluation, policy: Policy): Plan {
   const ordered = evaluation.verdicts.filter(verdict => verdict.decision === 'release').sort(byOrder)
   const pools = seatTypes.map(type =>
     outlook(type, snapshot, ordered.filter(verdict => verdict.allocation.type === type).length, policy))
+  const spared = pools.reduce((sum, pool) => sum + pool.spared, 0)
   const room = new Map(pools.map(pool => [pool.type, pool.releases]))
   const chosen = ordered.filter(({allocation: {type}}) => {
     const left = room.get(type) ?? 0
@@ -103,7 +113,7 @@ export function makePlan(snapshot: Snapshot, evaluation: Evaluation, policy: Pol
     readAt: snapshot.readAt,
     items: chosen.map(verdict => toItem(verdict, policy)),
     pools,
-    kept: countKept(evaluation.verdicts),
+    kept: {...countKept(evaluation.verdicts), ...(spared > 0 && {spared})},
     shields: evaluation.shields,
     distrust: distrust(snapshot, policy, evaluation.now),
   }

@@ -138,6 +138,7 @@ describe('clocks', () => {
   })
 
   it('are named the right way round', () => {
+    expect(sentences(aSnapshot([], {siteClock: undefined}))).toEqual(['Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'])
     expect(sentences(aSnapshot([], {siteClock: NOW + 90 * minutes}))).toEqual(['The clock of the Qlik server is 90 minutes ahead of the collector\'s. Correct the wrong one.'])
     expect(sentences(aSnapshot([], {siteClock: NOW - 90 * minutes}))).toEqual(['The clock of the Qlik server is 90 minutes behind the collector\'s. Correct the wrong one.'])
   })

@@ -50,7 +50,8 @@ function useIsFresh({allocations, readAt}: Snapshot, policy: Policy, now: Instan
 }
 
 function clocksAgree({siteClock, readAt}: Snapshot): TrustFinding[] {
-  if (siteClock === undefined || Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []
+  if (siteClock === undefined) return [{code: 'clockDiffers', sentence: 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'}]
+  if (Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []
   const minutes = Math.round(Math.abs(siteClock - readAt) / 60_000)
   return [{code: 'clockDiffers', sentence: `The clock of the Qlik server is ${minutes} minutes ${siteClock > readAt ? 'ahead of' : 'behind'} the collector's. Correct the wrong one.`}]
 }

@@ -77,13 +77,16 @@ export async function fetchSeat(qrs: QrsClient, type: SeatType, id: string, now:
   if (answer === undefined) return undefined
   const {allocation, readable} = toAllocation(answer.body, type, {readAt: now, intern: text => text})
   if (!readable) throw new QrsError('badShape', `Qlik sent one of its ${type} seats without readable dates.`)
+  if (allocation.id !== id) throw new QrsError('badShape', `Qlik sent another ${type} seat than the one asked for.`)
   return allocation
 }
 
 /** One user as he is now; undefined when he is gone or cannot be read whole. */
 export async function fetchUser(qrs: QrsClient, key: string): Promise<User | undefined> {
   const answer = await unlessGone(() => qrs.get(`user/${encodeURIComponent(key)}`))
-  return answer && toUser(answer.body, text => text)
+  const user = answer && toUser(answer.body, text => text)
+  if (user !== undefined && user.key !== key) throw new QrsError('badShape', 'Qlik sent another user than the one asked for.')
+  return user
 }
 
 /** Takes the seat back. QRS has no conditional DELETE, so re-read right before. Throws QrsError, `notFound` when it is gone. */

@@ -33,8 +33,11 @@ type Stored = {seq: number; at: number; site: string | null; kind: string; body:
 const GENESIS = '0'.repeat(64)
 
 /** The key lies in a file of its own, so that who can write the database alone cannot forge the chain. */
-function loadKey(dataDir: string): Buffer {
+function loadKey(dataDir: string, isNew: boolean): Buffer {
   const file = join(dataDir, 'audit.key')
+  if (!existsSync(file) && !isNew) {
+    throw new Error(`The key file ${file} is missing, so the audit cannot be carried on. Bring it back from a backup; without one, move the data folder away and start afresh.`)
+  }
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), {mode: 0o600, flag: 'wx'})
   const text = readFileSync(file, 'utf8').trim()
   if (!/^[0-9a-f]{64}$/.test(text)) {
@@ -83,8 +86,8 @@ function verifyChain(db: Database, faulty: Faulty): ReturnType<Audit['verify']> 
 
 /** Where `keepsPeople` says no, the details of people are left out of a site's new records (only their salted digest stays). */
 export function createAudit(db: Database, dataDir: string, keepsPeople: (site: string | undefined) => boolean): Audit {
-  const key = loadKey(dataDir)
   const head = () => db.get<{seq: number; mac: string}>('SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1') ?? {seq: 0, mac: GENESIS}
+  const key = loadKey(dataDir, head().seq === 0)
   const personOf = (seq: number) => db.get<{salt: string; details: string}>('SELECT salt, details FROM audit_person WHERE seq = ?', seq)
 
   const append = ({at, site, kind, body, person}: AuditEntry) => db.transaction(() => {

@@ -1,7 +1,8 @@
 // The state file: SQLite with every commit on disk, one writer, and the schema in numbered steps.
-import {chmodSync, mkdirSync} from 'node:fs'
+import {chmodSync, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync, type SQLInputValue, type StatementSync} from 'node:sqlite'
+import {makeDataFolder, whyNoFile} from './data-folder.ts'
 
 export type Row = Readonly<Record<string, SQLInputValue>>
 
@@ -25,7 +26,8 @@ const migrations: readonly string[] = [
    CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
    CREATE TABLE audit_person (seq INTEGER PRIMARY KEY REFERENCES audit(seq), at INTEGER NOT NULL, salt TEXT NOT NULL, details TEXT NOT NULL) STRICT;
    CREATE TABLE intent (
-     seq INTEGER PRIMARY KEY REFERENCES audit(seq), site TEXT NOT NULL, allocation_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+     seq INTEGER PRIMARY KEY REFERENCES audit(seq), site TEXT NOT NULL, allocation_id TEXT NOT NULL, body TEXT NOT NULL,
+     tried INTEGER NOT NULL) STRICT;
    CREATE TABLE outbox (
      id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, payload TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
    CREATE INDEX outbox_by_sink ON outbox (sink, id);
@@ -42,25 +44,51 @@ const migrations: readonly string[] = [
      key TEXT PRIMARY KEY, actor TEXT NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, outcomes TEXT NOT NULL, created INTEGER NOT NULL) STRICT;`,
 ]
 
-function migrate(connection: DatabaseSync, file: string): void {
+const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'
+
+/** A refusal that already says what to do. */
+class StateFileError extends Error {}
+
+/** The schema's version, unless it is from the future. */
+function versionOf(connection: DatabaseSync, file: string): number {
   const {user_version: version} = connection.prepare('PRAGMA user_version').get() as {user_version: number}
   if (version > migrations.length) {
-    throw new Error(`${file} was written by a newer Seatkeeper (schema ${version}, this one knows ${migrations.length}). Update Seatkeeper.`)
+    throw new StateFileError(`The state file ${file} was written by a newer Seatkeeper (schema ${version}, this one knows ${migrations.length}). Update Seatkeeper.`)
   }
+  return version
+}
+
+function migrate(connection: DatabaseSync, file: string): void {
+  const version = versionOf(connection, file)
   migrations.slice(version).forEach((step, index) => {
     connection.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`)
   })
 }
 
-function open(file: string): DatabaseSync {
+/** Opens the file and prepares the connection; on any error it is closed again and people are told what to do. */
+function open(file: string, readOnly: boolean, prepare: (connection: DatabaseSync) => void): DatabaseSync {
+  const connection = new DatabaseSync(file, {open: false, readOnly})
   try {
-    const connection = new DatabaseSync(file)
-    connection.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
-    migrate(connection, file)
+    connection.open()
+    prepare(connection)
     return connection
   } catch (cause) {
-    throw new Error(`The state file ${file} cannot be opened: ${(cause as Error).message}`, {cause})
+    if (connection.isOpen) connection.close()
+    if (cause instanceof StateFileError) throw cause
+    throw new Error(whyNoFile('state file', file, {words: (cause as Error).message, lost: LOST}), {cause})
   }
+}
+
+function forWriting(connection: DatabaseSync, file: string): void {
+  connection.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+  migrate(connection, file)
+}
+
+/** All that is read is of one moment: the collector may be writing. */
+function forReading(connection: DatabaseSync, file: string): void {
+  connection.exec('PRAGMA busy_timeout = 5000; BEGIN')
+  const version = versionOf(connection, file)
+  if (version < migrations.length) throw new StateFileError(`The state file ${file} was written by an older Seatkeeper. Start the collector once; it brings the file up to date.`)
 }
 
 function prepareOnce(connection: DatabaseSync): (sql: string) => StatementSync {
@@ -72,12 +100,7 @@ function prepareOnce(connection: DatabaseSync): (sql: string) => StatementSync {
   }
 }
 
-/** Opens, and where needed makes, `seatkeeper.db` in the folder. The folder is readable by its owner only. */
-export function openDatabase(dataDir: string): Database {
-  mkdirSync(dataDir, {recursive: true, mode: 0o700})
-  const file = join(dataDir, 'seatkeeper.db')
-  const connection = open(file)
-  chmodSync(file, 0o600)
+function toDatabase(connection: DatabaseSync): Database {
   const prepare = prepareOnce(connection)
   let depth = 0
   return {
@@ -104,4 +127,21 @@ export function openDatabase(dataDir: string): Database {
     },
     close: () => connection.close(),
   }
+}
+
+const fileIn = (dataDir: string) => join(dataDir, 'seatkeeper.db')
+
+/** Opens, and where needed makes, `seatkeeper.db` in the folder. The folder is readable by its owner only. */
+export function openDatabase(dataDir: string): Database {
+  makeDataFolder(dataDir)
+  const file = fileIn(dataDir)
+  const connection = open(file, false, opened => forWriting(opened, file))
+  chmodSync(file, 0o600)
+  return toDatabase(connection)
+}
+
+/** Opens the file for reading beside a collector that may be running; undefined when there is none. */
+export function openDatabaseToRead(dataDir: string): Database | undefined {
+  const file = fileIn(dataDir)
+  return existsSync(file) ? toDatabase(open(file, true, opened => forReading(opened, file))) : undefined
 }

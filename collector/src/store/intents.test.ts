@@ -19,7 +19,7 @@ function anIntents() {
 describe('an intent', () => {
   it('is in the audit before anything is done, without the name in the chain itself', () => {
     const {audit, intents} = anIntents()
-    expect(intents.open('prod', request, 1000)).toEqual({seq: 1, at: 1000, request})
+    expect(intents.open('prod', request, 1000)).toEqual({seq: 1, tried: 1000, request})
     expect(audit.list({limit: 9})).toEqual([{
       seq: 1, at: 1000, site: 'prod', kind: 'intent', person: '{"user":"LAB\\\\anna","name":"Anna"}',
       body: '{"allocationId":"s1","type":"analyzer","mode":"auto","actor":"schedule","reason":"idle","lastActivity":5,"daysInactive":100,"monthlyCost":40}',

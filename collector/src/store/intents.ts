@@ -21,11 +21,14 @@ export type ReleaseRequest = {
   readonly monthlyCost: number | undefined
 }
 
-export type OpenIntent = {readonly seq: number; readonly at: number; readonly request: ReleaseRequest}
+/** `tried`: when Qlik was last asked for it, epoch ms. */
+export type OpenIntent = {readonly seq: number; readonly tried: number; readonly request: ReleaseRequest}
 
 export type Intents = {
   readonly open: (site: string, request: ReleaseRequest, at: number) => OpenIntent
   readonly close: (seq: number) => void
+  /** The outcome is not known yet; `at` is when Qlik was last asked. */
+  readonly keepOpen: (seq: number, at: number) => void
   readonly openOnes: (site: string) => OpenIntent[]
   /** Automatic releases of a site since the instant. */
   readonly releasedSince: (site: string, instant: number) => number
@@ -43,13 +46,13 @@ export function createIntents(db: Database, audit: Audit): Intents {
   return {
     open: (site, request, at) => db.transaction(() => {
       const seq = audit.append({at, site, kind: 'intent', body: bodyOf(request), person: personOf(request)})
-      db.run('INSERT INTO intent (seq, site, allocation_id, body) VALUES (?, ?, ?, ?)', seq, site, request.allocationId, JSON.stringify(request))
-      return {seq, at, request}
+      db.run('INSERT INTO intent (seq, site, allocation_id, body, tried) VALUES (?, ?, ?, ?, ?)', seq, site, request.allocationId, JSON.stringify(request), at)
+      return {seq, tried: at, request}
     }),
     close: seq => void db.run('DELETE FROM intent WHERE seq = ?', seq),
-    openOnes: site => db.all<{seq: number; at: number; body: string}>(
-      'SELECT seq, audit.at AS at, intent.body AS body FROM intent JOIN audit USING (seq) WHERE intent.site = ? ORDER BY seq', site)
-      .map(({seq, at, body}) => ({seq, at, request: JSON.parse(body) as ReleaseRequest})),
+    openOnes: site => db.all<{seq: number; tried: number; body: string}>('SELECT seq, tried, body FROM intent WHERE site = ? ORDER BY seq', site)
+      .map(({seq, tried, body}) => ({seq, tried, request: JSON.parse(body) as ReleaseRequest})),
+    keepOpen: (seq, at) => void db.run('UPDATE intent SET tried = ? WHERE seq = ?', at, seq),
     releasedSince: (site, instant) => db.get<{n: number}>(
       `SELECT count(*) AS n FROM released WHERE site = ? AND at > ? AND mode = 'auto'`, site, instant)?.n ?? 0,
     countRelease: (seq, site, at, mode) => void db.run('INSERT INTO released (seq, site, at, mode) VALUES (?, ?, ?, ?)', seq, site, at, mode),
