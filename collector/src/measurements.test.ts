@@ -12,16 +12,13 @@ import {makePlan} from './policy/plan.ts'
 import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './policy/testing.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 
-type Folder = Awaited<ReturnType<typeof createConfigFolder>>
-
-let folder: Folder
+let folder: Awaited<ReturnType<typeof createConfigFolder>>
 let site: SiteConfig
 beforeAll(async () => {
   folder = await createConfigFolder()
   site = siteOf('tags: {landscape: test}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n')
 })
 afterAll(() => folder.remove())
-
 const siteOf = (yaml: string): SiteConfig => folder.load(SITES + yaml).sites[0]
 
 /** The design's measurements: tags beside `site` and the static ones, and every field. */
@@ -274,10 +271,8 @@ describe('the plan', () => {
     ])
   })
 
-  it.each([
-    [{kind: 'halted', sentence: ''}, 1], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
-    [{kind: 'dryRun', sentence: '', wouldHalt: false}, 0], [{kind: 'dryRun', sentence: '', wouldHalt: true}, 1],
-  ] as const)('that is %j has halted %i', (decision, halted) => {
+  it.each([[{kind: 'halted', sentence: ''}, 1], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
+    [{kind: 'dryRun', sentence: '', wouldHalt: false}, 0], [{kind: 'dryRun', sentence: '', wouldHalt: true}, 1]] as const)('that is %j has halted %i', (decision, halted) => {
     expect(written(decision, undefined).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
   })
 

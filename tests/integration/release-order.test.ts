@@ -102,7 +102,7 @@ describe('the release of one seat', () => {
   })
 
   // Anna holds both; the plan takes the analyzer seat as a duplicate, or because she left.
-  const BOTH: SiteSpec['seats'] = ['professional', 'analyzer'].map(type => ({user: ANNA, type: type as 'analyzer', lastUsed: daysBefore(1), created: daysBefore(100)}))
+  const BOTH: SiteSpec['seats'] = (['professional', 'analyzer'] as const).map(type => ({user: ANNA, type, lastUsed: daysBefore(1), created: daysBefore(100)}))
   const takeOther = (sim: Simulator) => void sim.site.takeBack(ANNA, 'professional')
 
   it.each([

@@ -87,7 +87,8 @@ function countKept(verdicts: readonly Verdict[]): Record<string, number> {
 }
 
 /** Seats that would be released but need not be, because enough are free, are kept after all. */
-export function spare(evaluation: Evaluation, {items}: Plan): Evaluation {
+export function spare(evaluation: Evaluation, {items, pools}: Plan): Evaluation {
+  if (pools.every(pool => pool.spared === 0)) return evaluation
   const planned = new Set(items.map(item => item.allocationId))
   const settle = (verdict: Verdict): Verdict => verdict.decision === 'release' && !planned.has(verdict.allocation.id)
     ? {...verdict, decision: 'keep', reason: 'spared', leavesAt: undefined, atRisk: false}
