@@ -114,7 +114,7 @@ describe('the release of one seat', () => {
     }, 'becameActive'],
   ] as const)('%s', async (_what, removedExternally, meanwhile, ending) => {
     const ran = await evaluate({
-      simulator: {site: {users: [{userId: 'anna', removedExternally}], seats: BOTH!}},
+      simulator: {site: {users: [{userId: 'anna', removedExternally}], seats: BOTH}},
       config: {...LIVE, release: {professional: {enable: false}, analyzer: {enable: true, inactivityDays: 60}}, withoutWaiting: {duplicates: true, removedExternally: true}},
       meanwhile: ({sim}) => meanwhile(sim),
     })
