@@ -1,9 +1,9 @@
 // The state file on a real disk: steps of the schema, transactions that are whole or not at all, and readable refusals.
-import {statSync, writeFileSync} from 'node:fs'
+import {existsSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {describe, expect, it} from 'vitest'
-import {openDatabase, type Database} from './database.ts'
+import {openDatabase, openDatabaseToRead, type Database} from './database.ts'
 import {aDataFolder} from './testing.ts'
 
 const keys = (db: Database) => db.all<{key: string}>('SELECT key FROM meta ORDER BY key').map(row => row.key)
@@ -47,7 +47,35 @@ describe('opening', () => {
   it('refuses a file that is no database, and names it', () => {
     const folder = aDataFolder()
     writeFileSync(join(folder.path, 'seatkeeper.db'), 'this is a text, long enough to be looked at as the head of a database file')
-    expect(() => folder.open()).toThrow(`The state file ${join(folder.path, 'seatkeeper.db')} cannot be opened: file is not a database`)
+    expect(() => folder.open()).toThrow(`The state file ${join(folder.path, 'seatkeeper.db')} is damaged (file is not a database). Bring it back from a backup, or move it away and start again; lost with it are the audit, `)
+  })
+})
+
+describe('opening to read', () => {
+  it('needs a file that is there, and makes none', () => {
+    const {path} = aDataFolder()
+    expect([openDatabaseToRead(path), existsSync(join(path, 'seatkeeper.db'))]).toEqual([undefined, false])
+  })
+
+  it('sees one moment while another writes, and cannot write', () => {
+    const folder = aDataFolder()
+    const writer = folder.open()
+    put(writer, 'a')
+    const reader = openDatabaseToRead(folder.path)!
+    const before = keys(reader)
+    put(writer, 'b')
+    expect([before, keys(reader), keys(writer)]).toEqual([['a'], ['a'], ['a', 'b']])
+    expect(() => put(reader, 'c')).toThrow('attempt to write a readonly database')
+    reader.close()
+  })
+
+  it.each([[999, /newer Seatkeeper/], [0, /older Seatkeeper\. Start the collector once; it brings the file up to date\./]])('refuses a file of schema %i', (version, sentence) => {
+    const folder = aDataFolder()
+    folder.open().close()
+    const raw = new DatabaseSync(join(folder.path, 'seatkeeper.db'))
+    raw.exec(`PRAGMA user_version = ${version}`)
+    raw.close()
+    expect(() => openDatabaseToRead(folder.path)).toThrow(sentence)
   })
 })
 

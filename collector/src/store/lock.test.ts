@@ -1,7 +1,7 @@
 // One collector per data folder: a second one is refused, and a killed one leaves nothing behind.
 import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdirSync} from 'node:fs'
+import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {takeLock} from './lock.ts'
@@ -67,9 +67,15 @@ describe('the lock', () => {
     lock?.release()
   })
 
+  it('that is no lock file says that it can go', () => {
+    const {path} = aDataFolder()
+    writeFileSync(join(path, 'lock.db'), 'this is a text, long enough to be looked at as the head of a database file')
+    expect(() => takeLock(path)).toThrow(/lock\.db is damaged \(file is not a database\)\. .*move it away and start again; nothing is lost with it\.$/)
+  })
+
   it('that cannot be used says why', () => {
     const {path} = aDataFolder()
     mkdirSync(join(path, 'lock.db'))
-    expect(() => takeLock(path)).toThrow(`The lock file in ${path} cannot be used: unable to open database file`)
+    expect(() => takeLock(path)).toThrow(`The lock file ${join(path, 'lock.db')} cannot be written (unable to open database file). Give this account the right`)
   })
 })

@@ -1,21 +1,23 @@
 // One collector per data folder: an exclusive transaction on a second SQLite file, which even a kill releases.
-import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
+import {makeDataFolder, whyNoFile} from './data-folder.ts'
 
 export type Lock = {readonly release: () => void}
 
-/** The lock, or undefined when another process holds it. */
+/** The lock, or undefined when another process holds it. Throws a sentence for people when there can be none. */
 export function takeLock(dataDir: string): Lock | undefined {
-  mkdirSync(dataDir, {recursive: true, mode: 0o700})
-  const connection = new DatabaseSync(join(dataDir, 'lock.db'), {open: false})
+  makeDataFolder(dataDir)
+  const file = join(dataDir, 'lock.db')
+  const connection = new DatabaseSync(file, {open: false})
   try {
     connection.open()
     connection.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
     if (connection.isOpen) connection.close()
-    if (/locked|busy/i.test((error as Error).message)) return undefined
-    throw new Error(`The lock file in ${dataDir} cannot be used: ${(error as Error).message}`, {cause: error})
+    const words = (error as Error).message
+    if (/locked|busy/i.test(words)) return undefined
+    throw new Error(whyNoFile('lock file', file, {words, lost: 'nothing is lost with it.'}), {cause: error})
   }
   return {release: () => connection.close()}
 }
