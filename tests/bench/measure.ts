@@ -6,7 +6,7 @@ import {join, resolve} from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../..')
 
-/** Wall and CPU seconds, peak resident memory in MiB, of the whole process. */
+/** Wall and CPU seconds, peak resident memory in MB (1e6 bytes), of the whole process; `output` is what it said on stdout. */
 export type Measured = {readonly seconds: number; readonly cpuSeconds: number; readonly peakMb: number; readonly output: string}
 
 /** Runs a script on this Node; throws what it said when it ends with another code than 0 or those allowed. */
@@ -17,12 +17,13 @@ export async function measure(args: readonly string[], env: Readonly<Record<stri
   const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'peak.ts'), ...args], {
     cwd: root, env: {...process.env, ...env, BENCH_PEAK: peak}, stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  let [output, complaints] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
   const code = await new Promise<number | null>(done => child.on('close', done))
   const seconds = (performance.now() - started) / 1000
   try {
-    if (code === null || ![0, ...allowed].includes(code)) throw new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}:\n${output}`)
+    if (code === null || ![0, ...allowed].includes(code)) throw new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}:\n${output}${complaints}`)
     return {seconds, output, ...JSON.parse(readFileSync(peak, 'utf8')) as {peakMb: number; cpuSeconds: number}}
   } finally {
     rmSync(folder, {recursive: true, force: true})

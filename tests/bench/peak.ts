@@ -3,5 +3,5 @@ import {writeFileSync} from 'node:fs'
 
 process.on('exit', () => {
   const {maxRSS, userCPUTime, systemCPUTime} = process.resourceUsage()
-  if (process.env.BENCH_PEAK !== undefined) writeFileSync(process.env.BENCH_PEAK, JSON.stringify({peakMb: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6}))
+  if (process.env.BENCH_PEAK !== undefined) writeFileSync(process.env.BENCH_PEAK, JSON.stringify({peakMb: (maxRSS * 1024) / 1e6, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6}))
 })

@@ -12,11 +12,11 @@ export type Result = {
 
 const within = (value: number, budget: number | undefined) => (budget === undefined ? '' : value <= budget ? ` (budget ${budget})` : ` (OVER the budget of ${budget})`)
 
-/** `evaluate: 50,000 seats: 2.10 s (budget 2.5), 210 MiB (budget 250), 4 requests`. */
+/** `evaluate: 50,000 seats: 2.10 s (budget 2.5), 210 MB peak (budget 250), 4 requests`. */
 export function toText({bench, what, seconds, peakMb, requests, budgetSeconds, budgetMb, remark}: Result): string {
   const parts = [
     `${seconds < 0.1 ? `${(seconds * 1000).toFixed(1)} ms` : `${seconds.toFixed(2)} s`}${within(seconds, budgetSeconds)}`,
-    ...(peakMb === undefined ? [] : [`${Math.round(peakMb)} MiB peak${within(peakMb, budgetMb)}`]),
+    ...(peakMb === undefined ? [] : [`${Math.round(peakMb)} MB peak${within(peakMb, budgetMb)}`]),
     ...(requests === undefined ? [] : [`${requests} requests`]),
     ...(remark === undefined ? [] : [remark]),
   ]
