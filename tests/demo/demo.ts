@@ -1,6 +1,8 @@
 // `npm run demo`: the whole product on this machine, from a simulated Qlik site to a released seat.
+import type {AtRiskPage} from '@seatkeeper/collector/contract'
 import {ensureParts} from '../parts/parts.ts'
 import {check} from './check.ts'
+import {ask, until} from './client.ts'
 import {help, readOptions, type DemoOptions} from './options.ts'
 import {startWorld, type World} from './world.ts'
 
@@ -12,8 +14,16 @@ function untilSignal(): Promise<void> {
   })
 }
 
-function showAddresses({api, token, influx, simulator, configFile, folder}: World, live: boolean): void {
-  const user = 'DIRECTORY%5Cid'
+/** A path that would release a seat of the plan; a dry run refuses it, and says so. */
+async function releasePath(world: World): Promise<string | undefined> {
+  const listed = await until(() => ask<AtRiskPage>(world, 'GET', '/v4/at-risk?limit=1'), ({status}) => status === 200, 60)
+  const seat = listed?.body.seats[0]
+  return seat && `/v4/licenses/user/${encodeURIComponent(seat.user)}?licenseType=${seat.licenseType}`
+}
+
+function showAddresses({api, token, influx, simulator, configFile, folder}: World, live: boolean, path: string | undefined): void {
+  const release = path === undefined ? '' : `
+  curl -X DELETE -H "Authorization: Bearer ${token}" "${api}${path}"${live ? '' : '\n    (answers 409 in a dry run: nothing is released)'}`
   say(`
 ${live ? 'LIVE: releases are real at the simulated site.' : 'Dry run: nothing is released. `npm run demo -- --live` releases at the simulated site.'}
 
@@ -27,8 +37,7 @@ ${live ? 'LIVE: releases are real at the simulated site.' : 'Dry run: nothing is
 
 Try:
   curl -H "Authorization: Bearer ${token}" "${api}/v4/at-risk?limit=5"
-  curl -H "Authorization: Bearer ${token}" ${api}/v4/licenses/status
-  curl -X DELETE -H "Authorization: Bearer ${token}" "${api}/v4/licenses/user/${user}"
+  curl -H "Authorization: Bearer ${token}" ${api}/v4/licenses/status${release}
 
 Ctrl-C ends everything.`)
 }
@@ -36,7 +45,7 @@ Ctrl-C ends everything.`)
 async function showcase(world: World, live: boolean): Promise<number> {
   say('')
   await world.seatkeeper('plan', '--limit', '15')
-  showAddresses(world, live)
+  showAddresses(world, live, await releasePath(world))
   await untilSignal()
   say('Stopping ...')
   return 0

@@ -4,7 +4,9 @@ import {randomBytes} from 'node:crypto'
 import {existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {takeLock} from '@seatkeeper/collector/store/lock.ts'
 import {startInfluxDb, type InfluxDb} from '../parts/influxdb.ts'
+import {tether} from '../parts/tether.ts'
 import {startSimulator, type Simulator} from '../qlik-simulator/simulator.ts'
 import {demoConfiguration} from './configuration.ts'
 
@@ -47,9 +49,12 @@ type Stop = () => Promise<void>
 /** Starts all of it; what was started is ended again when a later part fails. `dryRun` goes into the configuration. */
 export async function startWorld({users, dryRun}: {users: number; dryRun: boolean}, say: Say): Promise<World> {
   const folder = join(root, '.cache/demo')
+  // Beside the folder, not in it: the folder is made anew at each start.
+  const lock = takeLock(join(root, '.cache/demo-lock'))
+  if (lock === undefined) throw new Error('A demo runs in this clone already.')
   rmSync(folder, {recursive: true, force: true})
   mkdirSync(folder, {recursive: true})
-  const stops: Stop[] = []
+  const stops: Stop[] = [async () => lock.release()]
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end().catch((error: unknown) => say(String(error)))
   }
@@ -67,6 +72,7 @@ export async function startWorld({users, dryRun}: {users: number; dryRun: boolea
     const env = {...process.env, SEATKEEPER_DEMO_TOKEN: token}
     const log = openSync(join(folder, 'collector.log'), 'w')
     const collector = spawn(process.execPath, [cli, 'run', '-c', configFile], {cwd: folder, env, stdio: ['ignore', log, log]})
+    tether(collector)
     const stopCollector = async () => {
       collector.kill('SIGTERM')
       await ended(collector)
