@@ -20,6 +20,11 @@ function wholeNumber(value: string): number {
   return Number(value)
 }
 
+function notEmpty(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  return value
+}
+
 type Finish = (code: number) => void
 type Add = (parent: Command, name: string, description: string) => Command
 
@@ -33,7 +38,7 @@ function addRounds(program: Command, finish: Finish): void {
     .option('--release', 'also release, where the configuration says dryRun: false')
     .action(async ({config, release}: WithConfig & {release?: boolean}) => finish(await (await import('./commands/once.ts')).once(await configOf(config), release === true)))
   add(program, 'check-config', 'show every problem of the configuration, the next runs, and what each rule shields')
-    .option('--offline', 'do not ask the sites')
+    .option('--offline', 'do not ask the sites and InfluxDB')
     .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await (await import('./commands/check-config.ts')).checkConfig(await configOf(config), offline === true)))
   add(program, 'plan', 'read, judge and show what would be released; touches nothing')
     .option('--site <name>', 'only this site')
@@ -53,15 +58,15 @@ function addActions(program: Command, finish: Finish): void {
 function addTokens(program: Command, finish: Finish): void {
   const token = program.command('token').description('tokens of the API')
   add(token, 'add', 'make a token; it is shown once')
-    .requiredOption('--name <name>', 'what it is for, e.g. grafana')
+    .requiredOption('--name <name>', 'what it is for, e.g. grafana', notEmpty)
     .requiredOption('--scope <scope>', 'read, operate or admin', oneOf('read', 'operate', 'admin'))
     .option('--for <who>', 'grafana: the token may say which Grafana user acts', oneOf('grafana'))
-    .action(async ({config, ...options}: WithConfig & {name: string; scope: string; for?: string}) => finish((await import('./commands/token.ts')).addToken(await configOf(config), options)))
+    .action(async ({config, ...options}: WithConfig & {name: string; scope: string; for?: string}) => finish(await (await import('./commands/token.ts')).addToken(await configOf(config), options)))
   add(token, 'list', 'the names and scopes of all tokens')
     .action(async ({config}: WithConfig) => finish((await import('./commands/token.ts')).listTokens(await configOf(config))))
   add(token, 'revoke', 'end a token')
     .argument('<name>', 'its name')
-    .action(async (name: string, {config}: WithConfig) => finish((await import('./commands/token.ts')).revokeToken(await configOf(config), name)))
+    .action(async (name: string, {config}: WithConfig) => finish(await (await import('./commands/token.ts')).revokeToken(await configOf(config), name)))
 }
 
 function addAudit(program: Command, finish: Finish): void {

@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type {Collector} from '../collector.ts'
 import {version} from '../version.ts'
+import {registerAdmin} from './admin-routes.ts'
 import {allow} from './auth.ts'
 import {createMetrics} from './health.ts'
 import {ProblemError, toBody, type Problem} from './problem.ts'
@@ -60,6 +61,7 @@ export async function createServer(collector: Collector): Promise<FastifyInstanc
   await server.register(async scope => {
     registerReads(scope, collector)
     registerReleases(scope, collector)
+    registerAdmin(scope, collector)
     scope.get('/health', {schema: {security: [], summary: 'Whether the collector lives'}}, async () => ({status: 'ok', version}))
     scope.get('/metrics', {onRequest: allow('read', collector.gate), schema: {summary: 'Prometheus metrics'}}, async (_request, reply) => {
       const {contentType, text} = await metrics()

@@ -1,14 +1,22 @@
-// `seatkeeper audit`: checks the chain of records, and prints it.
+// `seatkeeper audit`: checks the chain of records, and prints it; also beside a running collector.
 import type {Config} from '../config/types.ts'
-import type {AuditRecord} from '../store/audit.ts'
-import {print, withStore} from './context.ts'
+import {createAudit, type Audit, type AuditRecord} from '../store/audit.ts'
+import {print, readState} from './context.ts'
 import {UserError} from './user-error.ts'
 
+function withAudit(config: Config, work: (audit: Audit) => number): number {
+  const {dataDir} = config
+  return readState(config, db => {
+    if (db === undefined) throw new UserError(`There are no records in the data folder ${dataDir} yet. A collector writes them; is \`dataDir\` right?`)
+    return work(createAudit(db, dataDir, () => true))
+  })
+}
+
 export function auditVerify(config: Config): number {
-  return withStore(config, store => {
-    const {records, broken} = store.audit.verify()
+  return withAudit(config, audit => {
+    const {records, broken} = audit.verify()
     if (broken) throw new UserError(broken.sentence)
-    const head = store.audit.head()
+    const head = audit.head()
     print(`${records} records verify. The last one is ${head.seq}, ${head.mac}; compare it with audit_head in collector_health to see that none is missing at the end.`)
     return 0
   })
@@ -19,9 +27,9 @@ const toLine = ({seq, at, site, kind, body, person}: AuditRecord) => JSON.string
 })
 
 export function auditExport(config: Config): number {
-  return withStore(config, store => {
+  return withAudit(config, audit => {
     for (let afterSeq = 0; ;) {
-      const records = store.audit.list({afterSeq, limit: 1000})
+      const records = audit.list({afterSeq, limit: 1000})
       for (const record of records) print(toLine(record))
       if (records.length === 0) return 0
       afterSeq = records.at(-1)!.seq

@@ -1,6 +1,8 @@
 // What every command needs: the configuration, the state file, and words for what goes wrong.
 import type {Config} from '../config/types.ts'
 import {formatConfigErrors, loadConfig} from '../config/load.ts'
+import {readLocalApi, type LocalApi} from '../local-api.ts'
+import {openDatabaseToRead, type Database} from '../store/database.ts'
 import {takeLock} from '../store/lock.ts'
 import {openStore, type Store} from '../store/store.ts'
 import {UserError} from './user-error.ts'
@@ -12,23 +14,50 @@ export function readConfig(file: string): Config {
   throw new UserError(`${formatConfigErrors(loaded.errors)}\n${count === 1 ? '1 problem' : `${count} problems`} in ${file}; nothing was started.`)
 }
 
-/** Runs work on the state file; the running collector owns it, so then the command is refused. */
-export function withStore<T>(config: Config, work: (store: Store) => T): T {
+function apiOfRunning({dataDir}: Config): LocalApi {
+  const api = readLocalApi(dataDir)
+  if (api === undefined) throw new UserError(`Another command is at work with the data folder ${dataDir}, or a collector is just starting. Try again in a moment.`)
+  return api
+}
+
+/** Changes the state by whoever owns the file: the running collector by its API, or this command when none runs. */
+export async function changeState<T>(config: Config, ways: {running: (api: LocalApi) => Promise<T>; stopped: (store: Store) => T}): Promise<T> {
   const lock = takeLock(config.dataDir)
-  if (lock === undefined) throw new UserError(`A collector is running with the data folder ${config.dataDir}. Stop it first.`)
-  const store = openStore(config)
+  if (lock === undefined) return ways.running(apiOfRunning(config))
   try {
-    return work(store)
+    const store = openStore(config)
+    try {
+      return ways.stopped(store)
+    } finally {
+      store.close()
+    }
   } finally {
-    store.close()
     lock.release()
+  }
+}
+
+/** Reads the state file beside a collector that may be running; the work gets undefined when there is no file yet. */
+export function readState<T>({dataDir}: Config, work: (db: Database | undefined) => T): T {
+  const db = openDatabaseToRead(dataDir)
+  try {
+    return work(db)
+  } finally {
+    db?.close()
   }
 }
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
+export const complain = (text: string): void => void process.stderr.write(`${text}\n`)
+
+export const seatCount = (count: number): string => `${count} ${count === 1 ? 'seat' : 'seats'}`
+
+/** `2026-11-22 02:00`. */
+export function shortTimeText(instant: number | Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', {timeZone, dateStyle: 'short', timeStyle: 'short'}).format(instant)
+}
+
 /** `2026-11-22 02:00 (Europe/Stockholm)`. */
 export function timeText(instant: number | Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {timeZone, dateStyle: 'short', timeStyle: 'short'}).format(instant)
-  return `${parts} (${timeZone})`
+  return `${shortTimeText(instant, timeZone)} (${timeZone})`
 }
