@@ -90,7 +90,7 @@ describe('a site that cannot be asked', () => {
     expect(await run('plan', '-c', file)).toEqual({code: 1, stdout: '', stderr: `${sentence}\n`})
     const once = await run('once', '-c', file)
     expect({code: once.code, stdout: once.stdout}).toEqual({code: 1, stdout: ''})
-    expect(once.stderr).toMatch(/^prod: Qlik Sense site prod, \S+ refused the connection\. .*\n$/)
+    expect(once.stderr).toMatch(/^The server license could not be read: Qlik Sense site prod, \S+ refused the connection\. .*\nQlik Sense site prod, \S+ refused the connection\. .*\n$/)
   })
 
   it('whose certificate another authority made is not trusted', async () => {
@@ -128,6 +128,8 @@ describe('a command that is used wrongly', () => {
     [['release', '-c', 'FILE', '--type', 'token', 'CORP\\anna'], 2, /Allowed are professional, analyzer\./],
     [['token', 'add', '-c', 'FILE', '--name', 'x', '--scope', 'everything'], 2, /Allowed are read, operate, admin\./],
     [['release', '-c', 'FILE', 'CORP\\anna'], 1, /No collector runs with the data folder /],
+    [['token', 'add', '-c', 'FILE', '--name', '', '--scope', 'read'], 2, /It must not be empty\./],
+    [['audit', 'verify', '-c', 'FILE'], 1, /There are no records in the data folder .* yet\./],
   ])('%j', async (args, code, sentence) => {
     const file = fileOf('right')
     const ended = await run(...args.map(arg => (arg === 'FILE' ? file : arg)))
@@ -153,13 +155,33 @@ describe('while a collector runs', () => {
     await vi.waitFor(() => expect(running.said()).toContain('"msg":"read"'), {timeout: 20_000, interval: 20})
   })
 
-  it('a second one on the same data is refused, and so is what would write there', async () => {
-    for (const args of [['run'], ['once'], ['once', '--release'], ['token', 'add', '--name', 'x', '--scope', 'read'], ['audit', 'verify']]) {
+  it('a second one on the same data is refused', async () => {
+    for (const args of [['run'], ['once'], ['once', '--release']]) {
       const {code, stdout, stderr} = await run(...args, '-c', file)
       expect({args, code, stdout}).toEqual({args, code: 1, stdout: ''})
       expect(stderr).toMatch(/^A collector is running with the data folder .*\n$/)
     }
     expect(running.child.exitCode).toBe(null)
+  })
+
+  it('the audit can be checked and printed beside it', async () => {
+    expect((await run('audit', 'verify', '-c', file)).stdout).toMatch(/^\d+ records verify\./)
+    const {code, stdout} = await run('audit', 'export', '-c', file)
+    expect({code, first: (JSON.parse(stdout.split('\n')[0]!) as {kind: string}).kind}).toEqual({code: 0, first: 'started'})
+  })
+
+  it('tokens are made, listed and revoked, and hold at once', async () => {
+    const {url} = JSON.parse(readFileSync(join(file, '../data/local-api.json'), 'utf8')) as {url: string}
+    const made = await run('token', 'add', '--name', 'grafana', '--scope', 'read', '--for', 'grafana', '-c', file)
+    expect({code: made.code, stderr: made.stderr}).toEqual({code: 0, stderr: 'The token grafana (read) is shown this once; keep it safe.\n'})
+    const statusOf = async () => (await call(`${url}/v4/licenses/status`, {token: made.stdout.trim()})).status
+    expect(await statusOf()).toBe(200)
+    expect(await run('token', 'add', '--name', 'grafana', '--scope', 'read', '-c', file))
+      .toEqual({code: 1, stdout: '', stderr: 'There is a token named grafana already. Revoke it first, or take another name.\n'})
+    expect((await run('token', 'list', '-c', file)).stdout).toMatch(/^Name\tScope\tFor\tMade\nscript\toperate\t\tconfiguration\ngrafana\tread\tgrafana\t\S+Z\n$/)
+    expect(await run('token', 'revoke', 'grafana', '-c', file)).toEqual({code: 0, stdout: 'The token grafana is revoked.\n', stderr: ''})
+    expect([await statusOf(), (await run('token', 'revoke', 'grafana', '-c', file)).stderr])
+      .toEqual([403, 'There is no token grafana; tokens of the configuration end when they are taken out of it.\n'])
   })
 
   it('its port is taken for another', async () => {
@@ -206,7 +228,8 @@ describe('InfluxDB that refuses', () => {
     const {code, stdout, stderr} = await unreachable
     expect(code).toBe(1)
     expect(stdout).toMatch(/^prod: 3 seats read .*; 2 seats in the plan; nothing released: give --release to release$/m)
-    expect(stderr).toContain(`influxDb: InfluxDB at ${NOBODY_LISTENS} refused the connection. Is it running, and are host and port right?\n`)
+    expect(stderr).toContain(`influxDb: InfluxDB at ${NOBODY_LISTENS} refused the connection. Is it running, and are host and port right? Messages wait and are sent later.\n`)
+    expect(stderr).toMatch(/^Waiting for InfluxDB to take \d+ messages \.\.\.$/m)
     expect(stderr).toContain('Not all messages could be delivered; they are kept and go out at the next run.\n')
     const db = new DatabaseSync(join(world.folder, 'no-influxdb/data/seatkeeper.db'), {readOnly: true})
     const kept = db.prepare(`SELECT payload FROM outbox WHERE payload LIKE 'license_usage,%' ORDER BY id`).all()

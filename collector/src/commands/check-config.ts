@@ -7,12 +7,13 @@ import {fetchSnapshot} from '../qrs/licenses.ts'
 import {nextRuns, type Schedule} from '../schedule.ts'
 import {createLog} from '../log.ts'
 import {createSite} from '../site.ts'
-import {print, timeText} from './context.ts'
-
-const MOST = 0.5 // a rule that shields more than this share of all seats is most likely not meant so
+import {probeInflux} from '../sinks/influxdb.ts'
+import {print, seatCount, shortTimeText} from './context.ts'
+import {shieldText} from './plan-text.ts'
+import {tellIfSlow} from './progress.ts'
 
 function showRuns(what: string, schedule: Schedule, timeZone: string): void {
-  print(`  ${what}: ${schedule.text}; next ${nextRuns(schedule, new Date(), 5).map(run => timeText(run, timeZone).slice(0, 16)).join(', ')}`)
+  print(`  ${what}: ${schedule.text}; next ${nextRuns(schedule, new Date(), 5).map(run => shortTimeText(run, timeZone)).join(', ')}`)
 }
 
 function showPolicy({licenseManagement: {enable, dryRun, release}}: SiteConfig): void {
@@ -21,13 +22,8 @@ function showPolicy({licenseManagement: {enable, dryRun, release}}: SiteConfig):
   for (const type of seatTypes) print(`    ${type}: ${release[type].enable ? `after ${release[type].inactivityDays} days` : 'off'}`)
 }
 
-function doubt(seats: number, all: number): string {
-  if (seats === 0) return ' - matches nobody who holds a seat; is it spelt right?'
-  return seats > all * MOST ? ' - shields most seats; is that meant?' : ''
-}
-
-function showShields({shields, verdicts}: Evaluation): void {
-  for (const {rule, seats} of shields) print(`  ${rule}: shields ${seats} seats${doubt(seats, verdicts.length)}`)
+function showShields({shields}: Evaluation): void {
+  for (const shield of shields) print(shieldText(shield))
 }
 
 /** What the bought seats cost, beside the budget. */
@@ -41,9 +37,9 @@ function showCosts({costs}: SiteConfig, pools: readonly Pool[]): void {
 async function askSite(config: SiteConfig): Promise<boolean> {
   const site = createSite(config, createLog('silent'))
   try {
-    const snapshot = await fetchSnapshot(site.qrs, site.name, Date.now)
+    const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
     const now = Date.now()
-    print(`  reached: ${snapshot.userCount} users, ${snapshot.allocations.length} seats`)
+    print(`  reached: ${snapshot.userCount} users, ${seatCount(snapshot.allocations.length)}`)
     showShields(evaluate(snapshot, {policy: site.policy, now, runs: []}))
     showCosts(config, snapshot.pools)
     const findings = distrust(snapshot, site.policy, now)
@@ -66,12 +62,22 @@ function showSite(site: SiteConfig, timeZone: string): void {
   showPolicy(site)
 }
 
+/** Whether the destinations take messages. */
+async function askDestinations({destinations: {influxDb}}: Config): Promise<boolean> {
+  if (influxDb === undefined) return true
+  const {ok, sentence} = await tellIfSlow(() => `Asking InfluxDB at ${influxDb.url} ...`, probeInflux(influxDb))
+  print(ok ? sentence : `NOT working: ${sentence}`)
+  return ok
+}
+
 export async function checkConfig(config: Config, offline: boolean): Promise<number> {
   const answers: boolean[] = []
+  print(`Times are in ${config.timeZone}.`)
   for (const site of config.sites) {
     showSite(site, config.timeZone)
     answers.push(offline || await askSite(site))
   }
+  answers.push(offline || await askDestinations(config))
   print('Use in places that this collector does not see (Qlik Cloud, another deployment with the same signed license key) cannot be known here: exclude such users.')
   const ok = answers.every(Boolean)
   print(ok ? `${config.file} is right.` : `${config.file} is right, but not everything works; see above.`)

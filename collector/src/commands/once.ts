@@ -2,54 +2,115 @@
 import type {Config} from '../config/types.ts'
 import {createCollector, type Collector} from '../collector.ts'
 import {runCycle, type CycleResult} from '../cycle.ts'
-import {createLog} from '../log.ts'
+import type {Outcome, OutcomeResult} from '../release.ts'
 import {checkServerLicense} from '../server-license-check.ts'
 import type {Site} from '../site.ts'
 import {takeLock} from '../store/lock.ts'
-import {print} from './context.ts'
+import {createComplaints, type Complaints} from './complaints.ts'
+import {complain, print, seatCount} from './context.ts'
+import {tellIfSlow} from './progress.ts'
 import {UserError} from './user-error.ts'
 
 const DELIVERY_WAIT = 60_000
 
-function told({reading, outcomes, stopped}: CycleResult, released: boolean): string {
-  const planned = reading.plan.items.length
-  const {decision} = reading
-  if (stopped !== undefined) return stopped
-  if (outcomes.length > 0) {
-    const taken = outcomes.filter(({result}) => result === 'released' || result === 'quarantined').length
-    return `${taken} of ${planned} seats released`
+const words: Readonly<Record<OutcomeResult, string>> = {
+  released: 'released', quarantined: 'quarantined', alreadyGone: 'already gone', becameActive: 'became active', nowExcluded: 'excluded by now', refused: 'refused', failed: 'failed',
+}
+
+const bad = ['refused', 'failed'] as const
+
+/** `18 released, 2 quarantined, 1 refused`. */
+export function countOutcomes(outcomes: readonly Pick<Outcome, 'result'>[]): string {
+  const counts = Object.entries(words).map(([result, word]) => ({word, count: outcomes.filter(outcome => outcome.result === result).length}))
+  return counts.filter(({count}) => count > 0).map(({word, count}) => `${count} ${word}`).join(', ')
+}
+
+function told({reading: {plan, decision}, outcomes}: CycleResult, released: boolean): string {
+  if (outcomes.length > 0) return countOutcomes(outcomes)
+  const planned = plan.items.length
+  if (planned === 0 && (decision.kind === 'go' || decision.kind === 'dryRun')) return 'nothing to release'
+  const why = decision.kind === 'go' ? `nothing released${released ? '' : ': give --release to release'}` : decision.sentence
+  return `${seatCount(planned)} in the plan; ${why}`
+}
+
+type Round = {readonly collector: Collector; readonly complaints: Complaints; readonly release: boolean}
+
+/** 0 done, 1 failed. */
+async function readServerLicense({collector, complaints}: Round, site: Site): Promise<number> {
+  if (!site.config.serverLicenseMonitor.enable) return 0
+  try {
+    await tellIfSlow(() => `Reading the server license of ${site.name} ...`, checkServerLicense(collector.deps, site))
+    return 0
+  } catch (error) {
+    complaints.say(site.name, (error as Error).message)
+    return 1
   }
-  const why = decision.kind === 'go' ? (released ? 'nothing to release' : 'nothing released: give --release to release') : decision.sentence
-  return `${planned} seats in the plan; ${why}`
 }
 
 /** 0 done, 1 failed, 3 halted. */
-async function round(collector: Collector, site: Site, release: boolean): Promise<number> {
+async function readAndJudge({collector, complaints, release}: Round, site: Site): Promise<number> {
   try {
-    if (site.config.serverLicenseMonitor.enable) await checkServerLicense(collector.deps, site)
-    const result = await runCycle(collector.deps, site, release ? 'evaluation' : 'reading')
-    print(`${site.name}: ${result.reading.evaluation.verdicts.length} seats read and judged in ${(result.readMs / 1000).toFixed(2)} s; ${told(result, release)}`)
-    if (result.stopped !== undefined || result.outcomes.some(outcome => outcome.result === 'failed')) return 1
-    return release && ['halted', 'closed'].includes(result.reading.decision.kind) ? 3 : 0
+    const cycle = runCycle(collector.deps, site, release ? 'evaluation' : 'reading')
+    const result = await tellIfSlow(() => `Reading ${site.name}${release ? ', and releasing what the plan says' : ''} ...`, cycle)
+    const {reading, outcomes, stopped, readMs} = result
+    print(`${site.name}: ${seatCount(reading.evaluation.verdicts.length)} read and judged in ${(readMs / 1000).toFixed(2)} s; ${told(result, release)}`)
+    if (stopped !== undefined) complaints.say(site.name, stopped)
+    const worst = bad.flatMap(kind => outcomes.find(({result: ended}) => ended === kind) ?? [])
+    for (const {result: kind, sentence} of worst) complaints.say(site.name, `${kind}: ${sentence}`)
+    if (stopped !== undefined || worst.length > 0) return 1
+    return release && ['halted', 'closed'].includes(reading.decision.kind) ? 3 : 0
   } catch (error) {
-    process.stderr.write(`${site.name}: ${(error as Error).message}\n`)
+    complaints.say(site.name, (error as Error).message)
     return 1
   }
+}
+
+async function round(context: Round, site: Site): Promise<number[]> {
+  return [await readServerLicense(context, site), await readAndJudge(context, site)]
+}
+
+const sumOf = ({delivery, store}: Collector, count: (outbox: Collector['store']['outbox'], sink: string) => number) =>
+  delivery.sinks.reduce((sum, sink) => sum + count(store.outbox, sink), 0)
+
+const setAside = (collector: Collector) => sumOf(collector, (outbox, sink) => outbox.buried(sink))
+
+const asideText = (count: number) => (count === 1
+  ? '1 message was refused and set aside; it is not sent again.'
+  : `${count} messages were refused and set aside; they are not sent again.`)
+
+/** Waits for the deliveries; 0 when all arrived. `asideBefore`: messages that were set aside before this round. */
+async function deliver(collector: Collector, complaints: Complaints, asideBefore: number): Promise<number> {
+  const waiting = () => sumOf(collector, (outbox, sink) => outbox.pending(sink).count)
+  const delivered = await tellIfSlow(() => `Waiting for InfluxDB to take ${waiting()} messages ...`, collector.delivery.drain(DELIVERY_WAIT))
+  const failing = Object.entries(collector.delivery.health()).filter(([, {ok}]) => !ok)
+  for (const [sink, {sentence = 'does not take messages.'}] of failing) complaints.say(sink, sentence)
+  const aside = setAside(collector) - asideBefore
+  if (aside > 0) complain(asideText(aside))
+  if (!delivered) complain('Not all messages could be delivered; they are kept and go out at the next run.')
+  return delivered && aside === 0 ? 0 : 1
+}
+
+/** The exit code of it all: a failure weighs more than a halted plan. */
+export function worstOf(codes: readonly number[]): number {
+  return codes.find(code => code !== 0 && code !== 3) ?? (codes.includes(3) ? 3 : 0)
 }
 
 export async function once(config: Config, release: boolean): Promise<number> {
   const lock = takeLock(config.dataDir)
   if (lock === undefined) throw new UserError(`A collector is running with the data folder ${config.dataDir}. It does the rounds; stop it first.`)
-  const collector = createCollector(config, createLog(config.logLevel === 'info' ? 'silent' : config.logLevel, process.stderr))
-  collector.delivery.start()
   try {
-    const codes = await Promise.all(collector.sites.map(site => round(collector, site, release)))
-    const delivered = await collector.delivery.drain(DELIVERY_WAIT)
-    for (const [sink, {ok, sentence}] of Object.entries(collector.delivery.health())) if (!ok) process.stderr.write(`${sink}: ${sentence ?? ''}\n`)
-    if (!delivered) process.stderr.write('Not all messages could be delivered; they are kept and go out at the next run.\n')
-    return Math.max(...codes.filter(code => code !== 3), delivered ? 0 : 1) || (codes.includes(3) ? 3 : 0)
+    const complaints = createComplaints(config.logLevel)
+    const collector = createCollector(config, complaints.log)
+    try {
+      const asideBefore = setAside(collector)
+      collector.delivery.start()
+      const codes = await Promise.all(collector.sites.map(site => round({collector, complaints, release}, site)))
+      return worstOf([...codes.flat(), await deliver(collector, complaints, asideBefore)])
+    } finally {
+      await collector.stop()
+      complaints.end()
+    }
   } finally {
-    await collector.stop()
     lock.release()
   }
 }

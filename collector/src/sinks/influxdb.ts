@@ -58,11 +58,36 @@ function fromNetwork(error: unknown, where: string): SendResult {
   return {kind: 'later', sentence: `${where} could not be reached (${code ?? message ?? 'unknown error'}).`}
 }
 
-export function createInfluxSink(config: InfluxDbConfig): Sink {
+function connect(config: InfluxDbConfig): {client: InfluxDB; where: string; close: () => void} {
   setLogger({error: () => undefined, warn: () => undefined}) // it would print to the console; we report by ourselves
-  const where = `InfluxDB at ${config.url}`
   const agent = config.url.startsWith('https:') ? new https.Agent({keepAlive: true}) : new http.Agent({keepAlive: true})
   const client = new InfluxDB({url: config.url, timeout: config.timeoutSeconds * 1000, headers: authorization(config.target), transportOptions: {agent}})
+  return {client, where: `InfluxDB at ${config.url}`, close: () => agent.destroy()}
+}
+
+const toResult = (error: unknown, where: string, target: InfluxDbTarget): SendResult =>
+  error instanceof HttpError ? fromHttp(error, where, target) : fromNetwork(error, where)
+
+/**
+ * Asks whether InfluxDB is there, takes the credentials and has the database or bucket; writes nothing.
+ * An empty write tells: 1.x looks at all of these before the lines, 2.x and 3 may then find an empty body wrong (400).
+ */
+export async function probeInflux(config: InfluxDbConfig): Promise<{ok: boolean; sentence: string}> {
+  const {client, where, close} = connect(config)
+  const found = {ok: true, sentence: `${where} takes messages for ${store(config.target)}.`}
+  try {
+    await client.transport.request(writePath(config.target), '', {method: 'POST', headers: {'content-type': 'text/plain; charset=utf-8'}})
+    return found
+  } catch (error) {
+    const result = toResult(error, where, config.target)
+    return result.kind === 'refused' ? found : {ok: false, sentence: 'sentence' in result ? result.sentence : where}
+  } finally {
+    close()
+  }
+}
+
+export function createInfluxSink(config: InfluxDbConfig): Sink {
+  const {client, where, close} = connect(config)
   const options = {batchSize: BATCH + 1, flushInterval: 0, maxRetries: 0, maxBatchBytes: 50_000_000, gzipThreshold: 1000}
   return {
     name: 'influxDb',
@@ -75,9 +100,9 @@ export function createInfluxSink(config: InfluxDbConfig): Sink {
         await writer.flush()
         return {kind: 'taken'}
       } catch (error) {
-        return error instanceof HttpError ? fromHttp(error, where, config.target) : fromNetwork(error, where)
+        return toResult(error, where, config.target)
       }
     },
-    close: () => agent.destroy(),
+    close,
   }
 }

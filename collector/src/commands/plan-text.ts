@@ -1,0 +1,61 @@
+// A plan in words and a table, for people.
+import type {SiteConfig} from '../config/types.ts'
+import {dateText, shortReason} from '../policy/explain.ts'
+import {userName, type Shield} from '../policy/model.ts'
+import type {Plan, PlanItem} from '../policy/plan.ts'
+import {print, seatCount, timeText} from './context.ts'
+import type {ShownPlan} from './plan.ts'
+import {table} from './table.ts'
+
+function row(item: PlanItem, currency: string | undefined): string[] {
+  const why = shortReason({reason: item.reason, limitDays: item.limitDays, rule: undefined})
+  return [
+    userName(item.holder), item.holder.name, item.type, item.neverUsed ? 'never' : dateText(item.lastActivity),
+    `${item.daysInactive} d`, item.excess ? `${why}, in excess` : why,
+    ...(currency === undefined ? [] : [item.monthlyCost === undefined ? '' : String(item.monthlyCost)]),
+  ]
+}
+
+function showPools(plan: Plan): void {
+  for (const {type, free, target, releases, spared} of plan.pools) {
+    const goal = target === undefined ? '' : `, ${target} wanted free`
+    print(`  ${type}: ${free} free${goal}; ${releases} to release${spared > 0 ? `, ${spared} spared because enough are free` : ''}`)
+  }
+}
+
+/** `  tag VIP-User shields 3 seats`, and what may be wrong with the rule. */
+export function shieldText({rule, seats, doubt}: Shield): string {
+  return `  ${rule} shields ${seatCount(seats)}${doubt === undefined ? '' : `: ${doubt}`}`
+}
+
+function showKept({kept, shields}: Plan): void {
+  const seats = Object.entries(kept).map(([reason, count]) => `${count} ${shortReason({reason: reason as 'active', limitDays: 0, rule: undefined})}`)
+  if (seats.length > 0) print(`  kept: ${seats.join(', ')}`)
+  for (const shield of shields) if (shield.seats > 0 || shield.doubt !== undefined) print(shieldText(shield))
+}
+
+/** What becomes of the seats of a plan. */
+export function fateText(count: number, {kind}: ShownPlan['decision']): string {
+  if (count === 0) return 'Nothing to release'
+  if (kind === 'go') return `${seatCount(count)} will be released at the next run`
+  return kind === 'dryRun' || kind === 'off' ? `${seatCount(count)} would be released` : `${seatCount(count)} in the plan`
+}
+
+function showItems({items, decision}: ShownPlan, costs: SiteConfig['costs'], limit: number): void {
+  const price = costs && `${costs.currency}/month`
+  const head = ['User', 'Name at Qlik', 'Type', 'Last activity', 'Idle', 'Why', ...(price === undefined ? [] : [price])]
+  const shown = items.slice(0, limit)
+  if (shown.length > 0) print(table(head, shown.map(item => row(item, costs?.currency)), {spare: [...(price === undefined ? [] : [price]), 'Last activity']}))
+  if (items.length > limit) print(`and ${items.length - limit} more (--limit, or --json for all)`)
+  const sum = items.reduce((total, item) => total + (item.monthlyCost ?? 0), 0)
+  print(`${fateText(items.length, decision)}${costs && sum > 0 ? `, worth ${sum.toLocaleString('en-US')} ${costs.currency} a month` : ''}.`)
+}
+
+export function showText(plan: ShownPlan, {costs, licenseManagement}: SiteConfig, {timeZone, limit}: {timeZone: string; limit: number}): void {
+  print(`Plan for site ${plan.site}, read ${timeText(plan.readAt, timeZone)}`)
+  showPools(plan)
+  showKept(plan)
+  showItems(plan, costs, limit)
+  if (plan.decision.kind !== 'go') print(plan.decision.sentence)
+  print(plan.nextRun === undefined ? 'No run is due.' : `Next run: ${timeText(plan.nextRun, timeZone)} (${licenseManagement.evaluation.frequency.text}).`)
+}
