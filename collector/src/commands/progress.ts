@@ -3,8 +3,11 @@ import {complain} from './context.ts'
 
 export const PATIENCE = 2000 // ms
 
-/** Waits for the work; after two seconds says the sentence on stderr, where it is in the way of no output. */
-export async function tellIfSlow<T>(sentence: () => string, work: Promise<T>, {patience = PATIENCE, tell = complain} = {}): Promise<T> {
+/** On stderr, where it is in the way of no output, and only to a person: in the mail of a scheduled job it is noise. */
+const tellPerson = (sentence: string): void => process.stderr.isTTY ? complain(sentence) : undefined
+
+/** Waits for the work; after two seconds says the sentence to who sits at the terminal. */
+export async function tellIfSlow<T>(sentence: () => string, work: Promise<T>, {patience = PATIENCE, tell = tellPerson} = {}): Promise<T> {
   const timer = setTimeout(() => tell(sentence()), patience)
   try {
     return await work
