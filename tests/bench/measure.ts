@@ -14,7 +14,7 @@ export async function measure(args: readonly string[], env: Readonly<Record<stri
   const folder = mkdtempSync(join(tmpdir(), 'seatkeeper-bench-'))
   const peak = join(folder, 'peak.json')
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'peak.ts'), ...args], {
+  const child = spawn(process.execPath, ['--import', join(import.meta.dirname, 'peak.mjs'), ...args], {
     cwd: root, env: {...process.env, ...env, BENCH_PEAK: peak}, stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [output, complaints] = ['', '']

@@ -1,4 +1,5 @@
 // Preloaded into a measured process: at its end it writes its peak memory and CPU time to the file in BENCH_PEAK.
+// Plain JavaScript: stripping types would cost the measured process 40 MB that are not its own.
 import {writeFileSync} from 'node:fs'
 
 process.on('exit', () => {
