@@ -1,10 +1,8 @@
 // The story of one round: read a site, judge its seats, plan, decide, release, record.
 import {recordEvaluation, recordFailure, recordReading} from './record.ts'
-import {brake} from './policy/brake.ts'
-import {decide} from './policy/decide.ts'
-import {evaluate, judgeContext} from './policy/evaluate.ts'
+import {assemble} from './policy/assemble.ts'
 import {DAY, type Snapshot} from './policy/model.ts'
-import {makePlan, spare, type Plan} from './policy/plan.ts'
+import type {Plan} from './policy/plan.ts'
 import {fetchSnapshot} from './qrs/licenses.ts'
 import {reconcile, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
@@ -44,15 +42,10 @@ const nothing = {outcomes: [], stopped: undefined}
 
 /** Judges a snapshot, plans and decides; nothing is changed. */
 export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Site, snapshot: Snapshot): Reading {
-  const {policy, config: {licenseManagement: {enable, dryRun}}} = site
   const now = deps.now()
-  const input = {policy, now, runs: site.runsFrom(now)}
-  const judged = evaluate(snapshot, input)
-  const plan = makePlan(snapshot, judged, policy)
-  const evaluation = spare(judged, plan)
-  const findings = brake(plan, snapshot, policy, deps.store.intents.releasedSince(site.name, now - DAY))
-  const decision = decide(plan, findings, {enabled: enable, dryRun})
-  return {at: snapshot.readAt, pools: snapshot.pools, evaluation, plan, decision, context: judgeContext(snapshot, input), taken: new Set()}
+  const releasedInLastDay = deps.store.intents.releasedSince(site.name, now - DAY)
+  const assembled = assemble(snapshot, {policy: site.policy, now, runs: site.runsFrom(now), releasedInLastDay, switches: site.switches})
+  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, taken: new Set()}
 }
 
 /** Releases the plan's seats one by one, in order; three unexplained failures in a row end the run. */

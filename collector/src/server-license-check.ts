@@ -20,7 +20,6 @@ export async function checkServerLicense({store, now, wake}: ReleaseDeps, site: 
   const at = now()
   try {
     const license = await fetchServerLicense(site.qrs, at)
-    site.serverLicense = license
     const sentence = concern(site, license)
     if (sentence === undefined) site.log.info({daysUntilExpiry: license.daysUntilExpiry, perpetual: license.perpetual}, 'server license')
     else site.log.warn(sentence)

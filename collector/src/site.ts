@@ -1,23 +1,18 @@
 // One Qlik site as the collector knows it: its policy, its client, its last reading.
 import type {SiteConfig} from './config/types.ts'
 import type {Logger} from './log.ts'
-import {judge, judgeManual, type JudgeContext} from './policy/judge.ts'
-import type {Decision} from './policy/decide.ts'
-import type {Evaluation, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
-import type {Plan} from './policy/plan.ts'
+import {judge, judgeManual} from './policy/judge.ts'
+import type {Switches} from './policy/decide.ts'
+import type {Assembled} from './policy/assemble.ts'
+import type {Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
-import type {ServerLicense} from './qrs/server-license.ts'
 import {nextRuns, type Schedule} from './schedule.ts'
 
 /** What the last good reading said. `taken` are seats released since: lists leave them out. */
-export type Reading = {
+export type Reading = Assembled & {
   readonly at: Instant
   readonly pools: readonly Pool[]
-  readonly evaluation: Evaluation
-  readonly plan: Plan
-  readonly decision: Decision
-  readonly context: JudgeContext
   readonly taken: Set<string>
 }
 
@@ -27,11 +22,11 @@ export type Site = {
   readonly name: string
   readonly config: SiteConfig
   readonly policy: Policy
+  readonly switches: Switches
   readonly qrs: QrsClient
   readonly log: Logger // at the level of the site's license management
   latest: Reading | undefined
   health: SiteHealth | undefined
-  serverLicense: ServerLicense | undefined
   /** Runs work on this site one after the other: readings and releases never mix. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>
   /** Coming evaluation runs from now on, ascending; empty when license management is off. */
@@ -94,16 +89,16 @@ function createRuns(schedule: Schedule, lastRun: LastRun): Site['runsFrom'] {
 
 /** `lastRun`: when the site was evaluated last, which intervals such as `every 2 days` count from. */
 export function createSite(config: SiteConfig, log: Logger, lastRun: LastRun = () => undefined): Site {
-  const {enable, evaluation, logLevel} = config.licenseManagement
+  const {enable, dryRun, evaluation, logLevel} = config.licenseManagement
   return {
     name: config.name,
     config,
     policy: toPolicy(config),
+    switches: {enabled: enable, dryRun},
     qrs: createQrsClient(config.name, config.qrs),
     log: log.child({site: config.name}, log.level === 'silent' ? {} : {level: logLevel}),
     latest: undefined,
     health: undefined,
-    serverLicense: undefined,
     exclusive: createQueue(),
     runsFrom: enable ? createRuns(evaluation.frequency, lastRun) : () => [],
   }

@@ -45,7 +45,3 @@ export function createTestClient(simulator: Pick<Simulator, 'port' | 'certs'>, o
     })
   return {send, get: path => send('GET', path), close: () => agent.destroy()}
 }
-
-export function filterOf(text: string): string {
-  return `filter=${encodeURIComponent(text)}`
-}

@@ -1,10 +1,9 @@
 // `seatkeeper plan`: reads the sites, judges, and shows what an evaluation run would release. Touches nothing.
 import type {Config, SiteConfig} from '../config/types.ts'
-import {brake} from '../policy/brake.ts'
-import {decide} from '../policy/decide.ts'
-import {evaluate} from '../policy/evaluate.ts'
+import {assemble} from '../policy/assemble.ts'
+import type {Decision} from '../policy/decide.ts'
 import {DAY} from '../policy/model.ts'
-import {makePlan, type Plan} from '../policy/plan.ts'
+import type {Plan} from '../policy/plan.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {createLog} from '../log.ts'
 import {createSite} from '../site.ts'
@@ -15,7 +14,7 @@ import {showText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
 import {UserError} from './user-error.ts'
 
-export type ShownPlan = Plan & {readonly decision: ReturnType<typeof decide>; readonly nextRun: number | undefined}
+export type ShownPlan = Plan & {readonly decision: Decision; readonly nextRun: number | undefined}
 
 /** Automatic releases of the last 24 hours by site, as a collector on this machine recorded them; undefined when that cannot be read. */
 type Released = ((site: string) => number) | undefined
@@ -39,10 +38,8 @@ async function makeShownPlan(config: SiteConfig, releasedInLastDay: number): Pro
     const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
     const now = Date.now()
     const runs = site.runsFrom(now)
-    const made = makePlan(snapshot, evaluate(snapshot, {policy: site.policy, now, runs}), site.policy)
-    const {enable, dryRun} = config.licenseManagement
-    const decision = decide(made, brake(made, snapshot, site.policy, releasedInLastDay), {enabled: enable, dryRun})
-    return {...made, decision, nextRun: runs[0]}
+    const {plan, decision} = assemble(snapshot, {policy: site.policy, now, runs, releasedInLastDay, switches: site.switches})
+    return {...plan, decision, nextRun: runs[0]}
   } finally {
     site.qrs.close()
   }

@@ -50,8 +50,8 @@ function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
   })
 }
 
-export function evaluate(snapshot: Snapshot, input: EvaluateInput): Evaluation {
-  const context = judgeContext(snapshot, input)
+/** `context` is made here unless the caller has it already. */
+export function evaluate(snapshot: Snapshot, input: EvaluateInput, context = judgeContext(snapshot, input)): Evaluation {
   const verdicts = snapshot.allocations.map((allocation): Verdict =>
     judge({allocation, user: userOf(snapshot, allocation)}, context))
   return {

@@ -5,7 +5,6 @@ export type Instant = number
 
 /** License types whose seats are held by a user and can be released. */
 export type SeatType = 'professional' | 'analyzer'
-export type LicenseType = SeatType | 'analyzer_capacity' | 'token_user' | 'token_login'
 
 export const seatTypes: readonly SeatType[] = ['professional', 'analyzer']
 

@@ -1,0 +1,26 @@
+// All that is decided from one snapshot, in one place: a round and the `plan` command must never see it differently.
+import {brake} from './brake.ts'
+import {decide, type Decision, type Switches} from './decide.ts'
+import {evaluate, judgeContext, type EvaluateInput} from './evaluate.ts'
+import type {JudgeContext} from './judge.ts'
+import type {Evaluation, Snapshot} from './model.ts'
+import {makePlan, spare, type Plan} from './plan.ts'
+
+/** `releasedInLastDay` counts automatic releases of the last 24 hours, in seats. */
+export type AssembleInput = EvaluateInput & {readonly releasedInLastDay: number; readonly switches: Switches}
+
+export type Assembled = {
+  readonly evaluation: Evaluation
+  readonly plan: Plan
+  readonly decision: Decision
+  readonly context: JudgeContext // for judging single seats again
+}
+
+/** Judges every seat, plans, spares what need not go, and says whether the plan may run. */
+export function assemble(snapshot: Snapshot, input: AssembleInput): Assembled {
+  const context = judgeContext(snapshot, input)
+  const judged = evaluate(snapshot, input, context)
+  const plan = makePlan(snapshot, judged, input.policy)
+  const findings = brake(plan, snapshot, input.policy, input.releasedInLastDay)
+  return {evaluation: spare(judged, plan), plan, decision: decide(plan, findings, input.switches), context}
+}
