@@ -5,7 +5,7 @@ import {measure, medianOf, root, type Measured} from './measure.ts'
 import type {Result} from './result.ts'
 import {seatkeeper, startBenchSite, type BenchSite} from './world.ts'
 
-const RUNS = 3
+const RUNS = 5
 
 type Size = {readonly users: number; readonly seats: number; readonly budgetSeconds: number; readonly budgetMb: number}
 
