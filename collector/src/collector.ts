@@ -86,6 +86,7 @@ function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   ]
   const records = forgotten.reduce((sum, count) => sum + count, 0)
   if (records > 0) log.info({records}, 'details of people were removed from old audit records')
+  store.exclusions.forgetBefore(now() - Math.max(...keptDays.map(({days}) => days)) * DAY)
   store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
   store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
 }

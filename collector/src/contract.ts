@@ -1,5 +1,7 @@
 // The REST API's types for the plugin and other callers; import them as types only.
 import type {Static} from 'typebox'
+import type {connection} from './api/connection.ts'
+import type * as exclusions from './api/exclusion-schemas.ts'
 import type * as schemas from './api/schemas.ts'
 
 export type AtRiskPage = Static<typeof schemas.atRiskPage>
@@ -13,3 +15,8 @@ export type ReleaseOutcome = Static<typeof schemas.outcome>
 export type PlanAnswer = Static<typeof schemas.plan>
 export type Health = Static<typeof schemas.health>
 export type ProblemAnswer = Static<typeof schemas.problem>
+export type Connection = Static<typeof connection>
+export type ExclusionList = Static<typeof exclusions.exclusionList>
+export type ExclusionAnswer = ExclusionList['exclusions'][number]
+export type ExclusionDone = Static<typeof exclusions.exclusionDone>
+export type NewExclusion = Static<typeof exclusions.newExclusion>

@@ -44,8 +44,10 @@ const nothing = {outcomes: [], stopped: undefined}
 export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Site, snapshot: Snapshot): Reading {
   const now = deps.now()
   const releasedInLastDay = deps.store.intents.releasedSince(site.name, now - DAY)
-  const assembled = assemble(snapshot, {policy: site.policy, now, runs: site.runsFrom(now), releasedInLastDay, switches: site.switches})
-  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, taken: new Set()}
+  const made = deps.store.exclusions.standing(site.name)
+  const assembled = assemble(snapshot, {policy: site.policy, now, runs: site.runsFrom(now), made, releasedInLastDay, switches: site.switches})
+  const {evaluation, plan} = assembled
+  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged: {evaluation, plan}, taken: new Set()}
 }
 
 /** Releases the plan's seats one by one, in order; three unexplained failures in a row end the run. */

@@ -48,7 +48,7 @@ const policy = aPolicy({exclusions: {tags: ['VIP']}})
 const fresh = {changes: [], gone: []}
 
 function judged(snapshot: Snapshot, by: Policy = policy) {
-  return evaluate(snapshot, {policy: by, now: NOW, runs: dailyRuns})
+  return evaluate(snapshot, {policy: by, now: NOW, runs: dailyRuns, made: []})
 }
 
 const mixed = aSnapshot([

@@ -53,7 +53,8 @@ function stopBy(verdict: Verdict): Look {
 }
 
 /** The last look before the DELETE, the seat's row last of all: the seat as it is now, or why it must be left alone. */
-async function lookAgain(site: Site, request: ReleaseRequest, now: Instant): Promise<Look> {
+async function lookAgain({store, now: clock}: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Look> {
+  const now = clock()
   const reading = site.latest
   if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
   const user = await fetchUser(site.qrs, request.userKey)
@@ -63,7 +64,9 @@ async function lookAgain(site: Site, request: ReleaseRequest, now: Instant): Pro
   if (lastActivityOf(allocation) > request.lastActivity) {
     return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation})
   }
-  const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {manual: request.mode === 'manual', now, isDoubled})
+  const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {
+    manual: request.mode === 'manual', now, isDoubled, made: store.exclusions.standing(site.name),
+  })
   return verdict.decision === 'release' ? {go: allocation} : stopBy(verdict)
 }
 
@@ -159,7 +162,7 @@ export async function releaseSeat(deps: ReleaseDeps, site: Site, request: Releas
     return {result: 'failed', sentence: 'How an earlier release of this seat ended is not known yet; the next reading tells. Nothing was done.'}
   }
   const intent = deps.store.intents.open(site.name, request, deps.now())
-  const look = await lookAgain(site, request, deps.now()).catch((error: unknown) =>
+  const look = await lookAgain(deps, site, request).catch((error: unknown) =>
     ({stop: {result: 'failed' as const, sentence: `The seat could not be read again, so nothing was done. ${messageOf(error)}`}}))
   const outcome = 'stop' in look ? look.stop : {...await take(site, request, deps.now), before: look.go}
   settle(deps, site, intent, outcome)

@@ -1,16 +1,19 @@
 // One Qlik site as the collector knows it: its policy, its client, its last reading.
 import type {SiteConfig} from './config/types.ts'
 import type {Logger} from './log.ts'
+import {exclude, type Judged} from './policy/exclude.ts'
+import {withMade} from './policy/exclusions.ts'
 import {judge, judgeManual} from './policy/judge.ts'
 import type {Switches} from './policy/decide.ts'
 import type {Assembled} from './policy/assemble.ts'
-import type {Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
+import type {Exclusion, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
 import {nextRuns, type Schedule} from './schedule.ts'
 
 /** What the last good reading said. `taken` are seats released since: lists leave them out. */
 export type Reading = Assembled & {
+  readonly judged: Judged // as it was read, before exclusions made since
   readonly at: Instant
   readonly pools: readonly Pool[]
   readonly taken: Set<string>
@@ -111,14 +114,15 @@ export function latestOf(before: Reading | undefined, reading: Reading): Reading
   return {...before, plan: {...before.plan, distrust}, decision: reading.decision}
 }
 
-/** `isDoubled`: the user was just seen to hold a working professional seat beside this one. */
-export type RejudgeOptions = {readonly manual: boolean; readonly now: Instant; readonly isDoubled: boolean}
+/** `isDoubled`: the user was just seen to hold a working professional seat beside this one; `made`: the exclusions of operators as they are now. */
+export type RejudgeOptions = {readonly manual: boolean; readonly now: Instant; readonly isDoubled: boolean; readonly made: readonly Exclusion[]}
 
 /** Judges one seat again, by what is known of it and its user now. */
 export function rejudge(reading: Reading, seat: {allocation: Verdict['allocation']; user: User | undefined}, options: RejudgeOptions): Verdict {
   const {allocation: {holder}} = seat
   const doubled = holder !== undefined && options.isDoubled ? [[holder.key, ''] as const] : []
-  const context = {...reading.context, now: options.now, professionalHolders: new Map<string, string>(doubled)}
+  const exclusions = withMade(reading.context.configured, options.made, options.now)
+  const context = {...reading.context, exclusions, now: options.now, professionalHolders: new Map<string, string>(doubled)}
   return options.manual ? judgeManual(seat, context) : judge(seat, context)
 }
 
@@ -141,4 +145,12 @@ export function noteTaken(site: Site, seat: {allocationId: string; type: SeatTyp
   if (!seat.freed) return
   const freed = (pool: Pool) => ({...pool, allocated: pool.allocated - 1, available: pool.available + 1})
   site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? freed(pool) : pool)}
+}
+
+/** Applies the exclusions as they stand now to the last reading, so that lists are right before the next one. */
+export function noteExclusions(site: Site, made: readonly Exclusion[], now: Instant): void {
+  const reading = site.latest
+  if (reading === undefined) return
+  const {evaluation, plan} = exclude(reading.judged, {made, now, runs: site.runsFrom(now), policy: site.policy})
+  site.latest = {...reading, evaluation, plan: {...plan, distrust: reading.plan.distrust}}
 }

@@ -1,5 +1,6 @@
 // The seats at risk of a reading, filtered and sorted; each order and each search text is made once per reading.
-import type {AtRiskQuery} from '../contract.ts'
+import type {AtRiskPage, AtRiskQuery} from '../contract.ts'
+import {shortReason} from '../policy/explain.ts'
 import {fold, userName, type Verdict} from '../policy/model.ts'
 import type {Reading, Site} from '../site.ts'
 
@@ -32,12 +33,25 @@ function comparer(site: Site, sort: Sort): Compare {
   return orders[sort]
 }
 
-type Index = {readonly sorted: (sort: Sort) => readonly Row[]}
+type Index = {readonly sorted: (sort: Sort) => readonly Row[]; readonly choices: AtRiskPage['choices']}
+
+/** The words of the reason for a filter, without the figures of one seat. */
+const reasonWords = (verdict: Verdict) => ({idle: 'idle', excluded: 'excluded', active: 'idle soon', grace: 'idle soon, new'} as Partial<Record<Verdict['reason'], string>>)[verdict.reason] ?? shortReason(verdict)
+
+function toChoices(rows: readonly Row[]): AtRiskPage['choices'] {
+  const directories = new Map(rows.map(({directory, verdict}) => [directory, verdict.allocation.holder?.directory ?? '']))
+  const reasons = new Map(rows.map(({verdict}) => [verdict.reason, reasonWords(verdict)]))
+  return {
+    userDirectories: [...directories.values()].filter(name => name !== '').sort(text),
+    reasons: [...reasons].map(([reason, why]) => ({reason, why})).sort((a, b) => text(a.why, b.why)),
+  }
+}
 
 function createIndex(site: Site, {evaluation}: Reading): Index {
   const rows = evaluation.verdicts.filter(verdict => verdict.atRisk).map(toRow)
   const orders = new Map<Sort, readonly Row[]>()
   return {
+    choices: toChoices(rows),
     sorted: sort => {
       const known = orders.get(sort) ?? [...rows].sort(comparer(site, sort))
       orders.set(sort, known)
@@ -67,6 +81,9 @@ function testsOf({search = '', licenseType, userDirectory, reason}: AtRiskQuery)
     ...(wanted === '' ? [] : [(row: Row) => row.text.includes(wanted)]),
   ]
 }
+
+/** What the list of a reading can be filtered by. */
+export const choicesOf = (site: Site, reading: Reading): AtRiskPage['choices'] => indexOf(site, reading).choices
 
 export type AtRiskRows = {readonly all: readonly Row[]; readonly matching: readonly Row[]}
 

@@ -6,7 +6,8 @@ import {ProblemError} from './problem.ts'
 
 const ranks: Record<TokenScope, number> = {read: 0, operate: 1, admin: 2}
 
-export type Caller = {readonly token: Token; readonly actor: string}
+/** `isPerson`: Grafana said who acts; else the actor is the token's own name. */
+export type Caller = {readonly token: Token; readonly actor: string; readonly isPerson: boolean}
 
 const callers = new WeakMap<FastifyRequest, Caller>()
 
@@ -25,25 +26,34 @@ function bearerOf(request: FastifyRequest): string {
   return found[1]!
 }
 
+/** Node reads header bytes as Latin-1, and Grafana sends logins as UTF-8. */
+const utf8 = (header: string) => Buffer.from(header, 'latin1').toString('utf8')
+
 /** Grafana passes the login of the person on; only a token made for Grafana is believed. */
-function actorOf(request: FastifyRequest, token: Token): string {
+function callerBy(request: FastifyRequest, token: Token): Caller {
   const login = request.headers['x-grafana-user']
-  return token.forGrafana && typeof login === 'string' && login !== '' ? login : token.name
+  const isPerson = token.forGrafana && typeof login === 'string' && login !== ''
+  return {token, actor: isPerson ? utf8(login) : token.name, isPerson}
 }
 
 export type Gate = {readonly tokens: Tokens; readonly operators: readonly string[]}
+
+/** Why a caller may not do what needs the scope; undefined when nothing is against it. */
+export function whyNotAllowed(scope: TokenScope, {token, actor}: Pick<Caller, 'token' | 'actor'>, operators: readonly string[]): {code: string; detail: string} | undefined {
+  if (ranks[token.scope] < ranks[scope]) return {code: 'scope', detail: `The token ${token.name} may ${token.scope}, but this needs the scope ${scope}.`}
+  // Who holds an admin token could change the list itself.
+  if (scope === 'read' || token.scope === 'admin' || operators.length === 0 || operators.some(name => name.toLowerCase() === actor.toLowerCase())) return undefined
+  return {code: 'operator', detail: `${actor} is not among the operators (\`api.operators\`).`}
+}
 
 /** A pre-handler that lets callers with the scope through. */
 export function allow(scope: TokenScope, {tokens, operators}: Gate) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const token = tokens.find(bearerOf(request))
     if (token === undefined) throw forbidden('wrongToken', 'The token is not known here. It may have been revoked; make one with `seatkeeper token add`.')
-    if (ranks[token.scope] < ranks[scope]) throw forbidden('scope', `The token ${token.name} may ${token.scope}, but this needs the scope ${scope}.`)
-    const actor = actorOf(request, token)
-    // Who holds an admin token could change the list itself.
-    if (scope !== 'read' && token.scope !== 'admin' && operators.length > 0 && !operators.some(name => name.toLowerCase() === actor.toLowerCase())) {
-      throw forbidden('operator', `${actor} is not among the operators (\`api.operators\`).`)
-    }
-    callers.set(request, {token, actor})
+    const caller = callerBy(request, token)
+    const refused = whyNotAllowed(scope, caller, operators)
+    if (refused !== undefined) throw forbidden(refused.code, refused.detail)
+    callers.set(request, caller)
   }
 }

@@ -8,33 +8,19 @@ import {releaseByHand, type ManualOutcome} from '../manual.ts'
 import type {Job} from '../release-jobs.ts'
 import {refusal} from '../release.ts'
 import type {Verdict} from '../policy/model.ts'
-import type {Reading, Site} from '../site.ts'
+import type {Site} from '../site.ts'
 import {allow, callerOf} from './auth.ts'
+import {connection, connectionOf} from './connection.ts'
 import {healthOf} from './health.ts'
 import {ProblemError} from './problem.ts'
 import * as schemas from './schemas.ts'
+import {readingOf, siteOf} from './sites.ts'
 import {distinctUsers, seatsOf, toAtRiskPage, toPlanAnswer, toSeatRow, toStatus} from './views.ts'
 
 type Server = FastifyInstance
 const typed = (server: Server) => server.withTypeProvider<TypeBoxTypeProvider>()
 
 const JOB_WAIT = 2000 // ms; small jobs answer at once, large ones are asked for again
-
-function siteOf({sites}: Collector, name: string | undefined): Site {
-  const names = sites.map(site => site.name).join(', ')
-  if (name === undefined && sites.length > 1) {
-    throw new ProblemError({status: 400, code: 'siteNeeded', field: 'site', detail: `Several sites are served; say which with ?site= (one of ${names}).`})
-  }
-  const site = name === undefined ? sites[0] : sites.find(candidate => candidate.name === name)
-  if (site === undefined) throw new ProblemError({status: 404, code: 'noSuchSite', field: 'site', detail: `There is no site ${name!}. Sites here: ${names}.`})
-  return site
-}
-
-function readingOf(site: Site): Reading {
-  if (site.latest) return site.latest
-  const why = site.health?.ok === false ? ` ${site.health.sentence!}` : ' Try again in a moment.'
-  throw new ProblemError({status: 503, code: 'notRead', detail: `Site ${site.name} has not been read yet.${why}`})
-}
 
 /** The one user that is meant; 404 without a seat, 409 when a bare id is ambiguous. */
 function seatsOfOneUser(site: Site, userId: string): Verdict[] {
@@ -109,6 +95,9 @@ export function registerReads(server: Server, collector: Collector): void {
     })
 
   app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: schemas.answers(schemas.health)}}, async () => healthOf(collector))
+
+  app.get('/v4/connection', {onRequest, schema: {summary: 'Who calls and may do what, and how sites and destinations are', response: schemas.answers(connection)}},
+    async request => connectionOf(collector, callerOf(request)))
 }
 
 export function registerReleases(server: Server, collector: Collector): void {

@@ -69,6 +69,11 @@ export const atRiskPage = Type.Object({
     monthlyCost: optional(Type.Number()), currency: optional(Type.String()),
   }),
   decision: Type.Object({kind: Type.String(), sentence: optional(Type.String())}),
+  mayRelease: Type.Boolean({description: 'whether the site may be changed at all'}), whyNot: optional(Type.String({description: 'why nothing can be released'})),
+  all: Type.Integer({description: 'rows before filtering'}),
+  choices: Type.Object({
+    userDirectories: Type.Array(Type.String()), reasons: Type.Array(Type.Object({reason: Type.String(), why: Type.String()})),
+  }, {description: 'what the list can be filtered by'}),
   seats: Type.Array(seat),
 }, {$id: 'AtRiskPage'})
 

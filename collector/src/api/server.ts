@@ -5,6 +5,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type {Collector} from '../collector.ts'
 import {version} from '../version.ts'
 import {registerAdmin} from './admin-routes.ts'
+import {registerExclusions} from './exclusion-routes.ts'
 import {allow} from './auth.ts'
 import {createMetrics} from './health.ts'
 import {ProblemError, toBody, type Problem} from './problem.ts'
@@ -61,6 +62,7 @@ export async function createServer(collector: Collector): Promise<FastifyInstanc
   await server.register(async scope => {
     registerReads(scope, collector)
     registerReleases(scope, collector)
+    registerExclusions(scope, collector)
     registerAdmin(scope, collector)
     scope.get('/health', {schema: {security: [], summary: 'Whether the collector lives'}}, async () => ({status: 'ok', version}))
     scope.get('/metrics', {onRequest: allow('read', collector.gate), schema: {summary: 'Prometheus metrics'}}, async (_request, reply) => {

@@ -2,8 +2,9 @@
 import type {AtRiskPage, AtRiskQuery, LicenseStatus, PlanAnswer, SeatRow} from '../contract.ts'
 import {explain, shortReason} from '../policy/explain.ts'
 import {fold, userName, type Verdict} from '../policy/model.ts'
+import {refusal} from '../release.ts'
 import {currentVerdicts, type Reading, type Site} from '../site.ts'
-import {findAtRisk, nameOf, type AtRiskRows} from './at-risk.ts'
+import {choicesOf, findAtRisk, nameOf, type AtRiskRows} from './at-risk.ts'
 
 export function toSeatRow(verdict: Verdict, site: Site): SeatRow {
   const {allocation} = verdict
@@ -58,6 +59,11 @@ function keptSum(reading: Reading, all: AtRiskRows['all'], site: Site, nextRun: 
   return sum
 }
 
+function mayRelease(site: Site): Pick<AtRiskPage, 'mayRelease' | 'whyNot'> {
+  const refused = refusal(site)
+  return {mayRelease: refused === undefined, ...(refused && {whyNot: refused.sentence})}
+}
+
 /** One page of the seats at risk, filtered and sorted here; `nextRun` is epoch ms. */
 export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, nextRun: number | undefined): AtRiskPage {
   const {offset = 0, limit = 200} = query
@@ -71,6 +77,9 @@ export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, n
     offset,
     sum: keptSum(reading, all, site, nextRun),
     decision: reading.decision,
+    ...mayRelease(site),
+    all: all.length,
+    choices: choicesOf(site, reading),
     seats: matching.slice(offset, offset + limit).map(({verdict}) => toSeatRow(verdict, site)),
   }
 }

@@ -11,6 +11,7 @@ import {probeInflux} from '../sinks/influxdb.ts'
 import {print, seatCount, shortTimeText} from './context.ts'
 import {shieldText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
+import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
 
 function showRuns(what: string, schedule: Schedule, timeZone: string): void {
   print(`  ${what}: ${schedule.text}; next ${nextRuns(schedule, new Date(), 5).map(run => shortTimeText(run, timeZone)).join(', ')}`)
@@ -34,13 +35,13 @@ function showCosts({costs}: SiteConfig, pools: readonly Pool[]): void {
   print(`  bought seats cost ${monthly.toLocaleString('en-US')} ${costs.currency} a month${budget}`)
 }
 
-async function askSite(config: SiteConfig): Promise<boolean> {
+async function askSite(config: SiteConfig, {made}: Recorded): Promise<boolean> {
   const site = createSite(config, createLog('silent'))
   try {
     const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
     const now = Date.now()
     print(`  reached: ${snapshot.userCount} users, ${seatCount(snapshot.allocations.length)}`)
-    showShields(evaluate(snapshot, {policy: site.policy, now, runs: []}))
+    showShields(evaluate(snapshot, {policy: site.policy, now, runs: [], made}))
     showCosts(config, snapshot.pools)
     const findings = distrust(snapshot, site.policy, now)
     for (const {sentence} of findings) print(`  not trusted: ${sentence}`)
@@ -73,9 +74,10 @@ async function askDestinations({destinations: {influxDb}}: Config): Promise<bool
 export async function checkConfig(config: Config, offline: boolean): Promise<number> {
   const answers: boolean[] = []
   print(`Times are in ${config.timeZone}.`)
+  const recorded = readRecorded(config)
   for (const site of config.sites) {
     showSite(site, config.timeZone)
-    answers.push(offline || await askSite(site))
+    answers.push(offline || await askSite(site, recorded?.get(site.name) ?? nothingRecorded))
   }
   answers.push(offline || await askDestinations(config))
   print('Use in places that this collector does not see (Qlik Cloud, another deployment with the same signed license key) cannot be known here: exclude such users.')

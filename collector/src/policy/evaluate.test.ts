@@ -4,7 +4,7 @@ import {evaluate} from './evaluate.ts'
 import type {Allocation, Policy, Snapshot, User} from './model.ts'
 import {aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
 
-const evaluated = (snapshot: Snapshot, policy: Policy) => evaluate(snapshot, {policy, now: NOW, runs: dailyRuns})
+const evaluated = (snapshot: Snapshot, policy: Policy) => evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []})
 
 const reasons = (snapshot: Snapshot, policy: Policy) =>
   Object.fromEntries(evaluated(snapshot, policy).verdicts.map(({allocation, decision, reason}) => [allocation.id, `${decision} ${reason}`]))
@@ -12,7 +12,7 @@ const reasons = (snapshot: Snapshot, policy: Policy) =>
 describe('an evaluation', () => {
   it('tells what it judged, when, and keeps the order of the rows', () => {
     const seats = [aSeat({user: aUser({id: 'b'})}), aSeat({user: aUser({id: 'a'}), lastUsed: daysAgo(200)})]
-    const {verdicts, ...rest} = evaluate(aSnapshot(seats, {readAt: NOW - 5}), {policy: aPolicy(), now: NOW, runs: dailyRuns})
+    const {verdicts, ...rest} = evaluate(aSnapshot(seats, {readAt: NOW - 5}), {policy: aPolicy(), now: NOW, runs: dailyRuns, made: []})
     expect(rest).toEqual({site: 'prod', readAt: NOW - 5, now: NOW, shields: []})
     expect(verdicts.map(verdict => [verdict.allocation.id, verdict.decision])).toEqual([['analyzer-b', 'keep'], ['analyzer-a', 'release']])
   })

@@ -1,9 +1,10 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
-import {compileExclusions, type Exclusions} from './exclusions.ts'
+import {compileExclusions, withMade, type Exclusions} from './exclusions.ts'
 import {isUsable, judge, type JudgeContext} from './judge.ts'
-import {seatTypes, type Allocation, type Evaluation, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
+import {seatTypes, type Allocation, type Evaluation, type Exclusion, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
 
-export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]}
+/** `made` are the exclusions that operators made, ended ones among them or not. */
+export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]; readonly made: readonly Exclusion[]}
 
 const userOf = (snapshot: Snapshot, {holder}: Allocation) => holder && snapshot.users.get(holder.key)
 
@@ -19,8 +20,9 @@ function keptProfessionals(snapshot: Snapshot, context: JudgeContext): Map<strin
 }
 
 /** What all seats of a snapshot are judged with. */
-export function judgeContext(snapshot: Snapshot, {policy, now, runs}: EvaluateInput): JudgeContext {
-  const context = {policy, now, runs, exclusions: compileExclusions(policy.exclusions), professionalHolders: new Map<string, string>()}
+export function judgeContext(snapshot: Snapshot, {policy, now, runs, made}: EvaluateInput): JudgeContext {
+  const configured = compileExclusions(policy.exclusions)
+  const context = {policy, now, runs, configured, exclusions: withMade(configured, made, now), professionalHolders: new Map<string, string>()}
   return policy.withoutWaiting.duplicates ? {...context, professionalHolders: keptProfessionals(snapshot, context)} : context
 }
 

@@ -1,10 +1,16 @@
-// Who is never released: the exclusion rules of the configuration, compiled once per evaluation.
-import {fold, userName, type ExclusionRules, type User} from './model.ts'
+// Who is never released: the exclusion rules of the configuration and those that operators made, compiled once per evaluation.
+import {dateText} from './explain.ts'
+import {fold, userName, type Exclusion, type ExclusionRules, type Instant, type User} from './model.ts'
 
 /** Answers every rule that shields the user, by the name people know it by; empty when none does. */
-export type Exclusions = {readonly rules: readonly string[]; readonly matching: (user: User) => readonly string[]}
+export type Exclusions = {
+  readonly rules: readonly string[]
+  readonly matching: (user: User) => readonly string[]
+  /** When the last of the user's exclusions ends; undefined where one has no end, or none shields the user. */
+  readonly endFor: (user: User) => Instant | undefined
+}
 
-type Matcher = {readonly rules: readonly string[]; readonly matching: (user: User) => readonly string[]}
+type Matcher = Pick<Exclusions, 'rules' | 'matching'>
 
 /** Looks up folded keys, so that thousands of excluded users cost one look-up a seat. */
 function byKey(entries: readonly {key: string; rule: string}[], keysOf: (user: User) => readonly string[]): Matcher {
@@ -47,5 +53,43 @@ export function compileExclusions(rules: ExclusionRules): Exclusions {
   return {
     rules: matchers.flatMap(matcher => matcher.rules),
     matching: user => matchers.flatMap(matcher => matcher.matching(user)),
+    endFor: () => undefined,
+  }
+}
+
+/** Whether an exclusion still holds; it ends at its instant. */
+export const holdsAt = ({until}: Exclusion, now: Instant): boolean => until === undefined || now < until
+
+const keyOf = ({directory, id}: {directory: string; id: string}) => fold(userName({directory, id}))
+
+/** As people read it: `Anna Berg until 2 Dec 2026 (on leave)`. */
+function ruleOf({by, until, reason}: Exclusion): string {
+  return `${by}${until === undefined ? '' : ` until ${dateText(until)}`} (${reason})`
+}
+
+/** An exclusion as it shields one user: its name for people and its end. */
+export type MadeRule = {readonly rule: string; readonly until: Instant | undefined}
+
+export type MadeRules = {readonly rules: readonly string[]; readonly ofUser: (user: {directory: string; id: string}) => MadeRule | undefined}
+
+/** The exclusions that hold at `now`, to be looked up by user; undefined when none holds. */
+export function madeRules(made: readonly Exclusion[], now: Instant): MadeRules | undefined {
+  const held = new Map(made.filter(exclusion => holdsAt(exclusion, now)).map(exclusion =>
+    [keyOf({directory: exclusion.directory, id: exclusion.userId}), {rule: ruleOf(exclusion), until: exclusion.until}]))
+  if (held.size === 0) return undefined
+  return {rules: [...held.values()].map(({rule}) => rule), ofUser: user => held.get(keyOf(user))}
+}
+
+/** Adds the exclusions that operators made and that hold at `now` to those of the configuration. */
+export function withMade(configured: Exclusions, made: readonly Exclusion[], now: Instant): Exclusions {
+  const found = madeRules(made, now)
+  if (found === undefined) return configured
+  return {
+    rules: [...configured.rules, ...found.rules],
+    matching: user => {
+      const own = found.ofUser(user)
+      return own === undefined ? configured.matching(user) : [...configured.matching(user), own.rule]
+    },
+    endFor: user => configured.matching(user).length > 0 ? undefined : found.ofUser(user)?.until,
   }
 }

@@ -4,6 +4,7 @@ import {DAY, type Allocation, type Instant, type KeepReason, type Policy, type R
 
 export type JudgeContext = {
   readonly policy: Policy
+  readonly configured: Exclusions // those of the configuration alone, to which the present ones of operators are added at each look
   readonly exclusions: Exclusions
   readonly now: Instant
   readonly runs: readonly Instant[] // coming evaluation runs, ascending
@@ -69,7 +70,7 @@ const rules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, is
 const manualRules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, isInGrace]
 
 /** First run at or after the instant, found by halving. Beyond the runs that are known the instant itself stands. */
-function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | undefined {
+export function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | undefined {
   let low = 0
   let high = runs.length
   while (low < high) {
@@ -85,10 +86,12 @@ function leavesAt(seat: Seat, answer: Answer, context: JudgeContext): Instant | 
   const {policy, now, runs} = context
   if (answer.decision === 'release') return firstRunFrom(runs, now)
   const {allocation} = seat
-  if (!['active', 'grace'].includes(answer.reason) || !policy.seats[allocation.type].enable) return undefined
+  const excludedUntil = answer.reason === 'excluded' && seat.user ? context.exclusions.endFor(seat.user) : undefined
+  const isPassing = answer.reason === 'active' || answer.reason === 'grace' || excludedUntil !== undefined
+  if (!isPassing || !policy.seats[allocation.type].enable) return undefined
   const waits = hasLeft(seat, context) === undefined && isDuplicate(seat, context) === undefined
   const idleAt = waits ? lastActivityOf(allocation) + policy.seats[allocation.type].inactivityDays * DAY : now
-  return firstRunFrom(runs, Math.max(now, idleAt, allocation.created + policy.graceDays * DAY))
+  return firstRunFrom(runs, Math.max(now, idleAt, excludedUntil ?? 0, allocation.created + policy.graceDays * DAY))
 }
 
 function verdictOf(seat: Seat, answer: Answer, context: JudgeContext): Verdict {

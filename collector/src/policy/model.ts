@@ -102,6 +102,17 @@ export type ExclusionRules = {
   readonly protectInternalUsers: boolean
 }
 
+/** Why an operator keeps one user's seats from release: who said so, and until when (undefined: no end). */
+export type Exclusion = {
+  readonly id: string
+  readonly directory: string
+  readonly userId: string
+  readonly reason: string
+  readonly by: string
+  readonly created: Instant
+  readonly until: Instant | undefined
+}
+
 /** What a site's owner wants: durations in days, shares as 0..1, prices per month. */
 export type Policy = {
   readonly seats: Readonly<Record<SeatType, SeatRule>>

@@ -6,7 +6,7 @@ import {makePlan, spare, type Plan} from './plan.ts'
 import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, holderOf, NOW} from './testing.ts'
 
 function planOf(snapshot: Snapshot, policy: Policy): Plan {
-  return makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns}), policy)
+  return makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []}), policy)
 }
 
 const idsOf = (plan: Plan) => plan.items.map(item => item.allocationId)
@@ -133,7 +133,7 @@ describe('seats that need not go', () => {
   it('are kept as spared, and are not at risk', () => {
     const policy = aPolicy({analyzer: {freeSeats: 91}})
     const snapshot = aSnapshot(['a', 'b', 'c'].map((id, index) => aSeat({user: aUser({id}), lastUsed: daysAgo(300 - index)})), {pools: [aPool({total: 93, allocated: 3})]})
-    const judged = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns})
+    const judged = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []})
     const plan = makePlan(snapshot, judged, policy)
     const told = spare(judged, plan).verdicts.map(({decision, reason, atRisk, leavesAt}) => ({decision, reason, atRisk, leaves: leavesAt !== undefined}))
     const spared = {decision: 'keep', reason: 'spared', atRisk: false, leaves: false}

@@ -86,5 +86,6 @@ export const dailyRuns: readonly Instant[] = Array.from({length: 120}, (_, day) 
 
 /** What a seat is judged with at `NOW`. */
 export function aContext(policy: Policy = aPolicy(), change: Partial<JudgeContext> = {}): JudgeContext {
-  return {policy, exclusions: compileExclusions(policy.exclusions), now: NOW, runs: dailyRuns, professionalHolders: new Map(), ...change}
+  const configured = compileExclusions(policy.exclusions)
+  return {policy, configured, exclusions: configured, now: NOW, runs: dailyRuns, professionalHolders: new Map(), ...change}
 }

@@ -42,6 +42,10 @@ const migrations: readonly string[] = [
      name TEXT PRIMARY KEY, scope TEXT NOT NULL, for_grafana INTEGER NOT NULL, digest TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
    CREATE TABLE release_job (
      key TEXT PRIMARY KEY, actor TEXT NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL, outcomes TEXT NOT NULL, created INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE exclusion (
+     id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, user_key TEXT NOT NULL, directory TEXT NOT NULL, user_id TEXT NOT NULL, reason TEXT NOT NULL,
+     actor TEXT NOT NULL, created INTEGER NOT NULL, until INTEGER, removed INTEGER, removed_by TEXT) STRICT;
+   CREATE INDEX exclusion_by_site ON exclusion (site, removed);`,
 ]
 
 const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'

@@ -14,7 +14,7 @@ const MORNING = Date.UTC(2026, 10, 22, 1)
 function reading(seats: Seats, allocations: readonly Allocation[], options: {at?: number; policy?: Policy; site?: string} = {}) {
   const at = options.at ?? MORNING
   const snapshot = {...aSnapshot(allocations, {readAt: at}), site: options.site ?? 'prod'}
-  const told: ReadingChanges = seats.update(evaluate(snapshot, {policy: options.policy ?? aPolicy(), now: at, runs: dailyRuns}))
+  const told: ReadingChanges = seats.update(evaluate(snapshot, {policy: options.policy ?? aPolicy(), now: at, runs: dailyRuns, made: []}))
   return {
     changes: told.changes.map(({kind, directory, id, type}) => `${kind} ${type} ${directory}\\${id}`),
     due: told.due.map(verdict => verdict.allocation.id),
@@ -42,7 +42,7 @@ describe('events', () => {
   it('tell a seat that went, once, with its last activity', () => {
     const seats = aSeats()
     reading(seats, [aSeat(), b({lastUsed: daysAgo(3)})])
-    const told = seats.update(evaluate(aSnapshot([aSeat()], {readAt: MORNING}), {policy: aPolicy(), now: MORNING, runs: dailyRuns}))
+    const told = seats.update(evaluate(aSnapshot([aSeat()], {readAt: MORNING}), {policy: aPolicy(), now: MORNING, runs: dailyRuns, made: []}))
     expect(told).toEqual({
       changes: [{kind: 'released', type: 'analyzer', directory: 'LAB', id: 'bert'}], due: [],
       gone: [{type: 'analyzer', directory: 'LAB', id: 'bert', lastActivity: daysAgo(3)}],

@@ -3,6 +3,7 @@ import type {Config} from '../config/types.ts'
 import {toLine, type Point} from '../line-protocol.ts'
 import {createAudit, type Audit} from './audit.ts'
 import {openDatabase, type Database} from './database.ts'
+import {createExclusions, type Exclusions} from './exclusions.ts'
 import {createIntents, type Intents} from './intents.ts'
 import {createOutbox, type Outbox} from './outbox.ts'
 import {createSeats, type Seats} from './seats.ts'
@@ -12,6 +13,7 @@ export type Store = {
   readonly db: Database
   readonly audit: Audit
   readonly outbox: Outbox
+  readonly exclusions: Exclusions
   readonly intents: Intents
   readonly seats: Seats
   readonly tokens: Tokens
@@ -30,6 +32,7 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
   const hasInflux = config.destinations.influxDb !== undefined
   return {
     db, audit, outbox,
+    exclusions: createExclusions(db),
     intents: createIntents(db, audit),
     seats: createSeats(db),
     tokens: createTokens(db, [...preset, ...local]),
