@@ -1,6 +1,6 @@
 // The REST API's types for the plugin and other callers; import them as types only.
 import type {Static} from 'typebox'
-import type {connection} from './api/connection.ts'
+import type {connection} from './api/connection-schema.ts'
 import type * as exclusions from './api/exclusion-schemas.ts'
 import type * as schemas from './api/schemas.ts'
 

@@ -46,7 +46,7 @@ describe('the at-risk list', () => {
     expect({total: page.total, readAt: page.readAt, dryRun: page.dryRun, decision: page.decision}).toEqual({total: expected.length, readAt: NOW, dryRun: false, decision: {kind: 'go'}})
     const due = page.seats.filter(({verdict}) => verdict === 'release')
     expect(page.sum).toEqual({
-      atNextRun: due.length, soon: page.total - page.seats.filter(({leavesAt}) => leavesAt! <= page.nextRun!).length, currency: 'EUR',
+      atNextRun: due.length, soon: page.total - page.seats.filter(({leavesAt}) => leavesAt! <= page.nextRun!).length, currency: 'EUR', warningDays: WARNING_DAYS,
       excluded: world.sim.site.listSeats().filter(({user, quarantined}) => !quarantined && user?.tags.some(({name}) => name.toLowerCase() === vip)).length,
       monthlyCost: due.reduce((sum, {licenseType}) => sum + COSTS.monthlyPerSeat[licenseType], 0),
     })

@@ -1,5 +1,4 @@
 // What Grafana's connection test asks: who calls and may do what, and how each site and destination is.
-import {Type} from 'typebox'
 import type {Collector} from '../collector.ts'
 import type {Connection} from '../contract.ts'
 import type {Site} from '../site.ts'
@@ -9,23 +8,6 @@ import {healthOf} from './health.ts'
 
 /** Raised when the API changes in a way that the plugin must know of. */
 export const API_LEVEL = 1
-
-const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
-
-const siteState = Type.Object({
-  name: Type.String(), ok: Type.Boolean(), sentence: Type.Optional(Type.String({description: 'what is wrong'})),
-  readAt: Type.Optional(instant('last good reading')), seats: Type.Optional(Type.Integer()), newestActivity: Type.Optional(instant('newest last use of a seat')),
-  managed: Type.Boolean({description: 'whether license management is on'}), dryRun: Type.Boolean(), nextReading: Type.Optional(instant('next reading')), nextRun: Type.Optional(instant('next evaluation run')),
-})
-
-export const connection = Type.Object({
-  version: Type.String(), api: Type.Integer({description: 'level of the API'}), now: instant('the clock of the collector'),
-  token: Type.Object({name: Type.String(), scope: Type.Enum(['read', 'operate', 'admin']), forGrafana: Type.Boolean()}),
-  actor: Type.Object({name: Type.String({description: 'whom records would name'}), isPerson: Type.Boolean({description: 'whether Grafana says who acts'})}),
-  mayOperate: Type.Boolean(), whyNot: Type.Optional(Type.String({description: 'why this caller may not act'})),
-  sites: Type.Array(siteState),
-  destinations: Type.Array(Type.Object({name: Type.String(), ok: Type.Boolean(), sentence: Type.Optional(Type.String()), pending: Type.Integer({description: 'messages waiting'})})),
-}, {$id: 'Connection'})
 
 function newestActivity({latest}: Site): number | undefined {
   let newest: number | undefined

@@ -65,7 +65,7 @@ export const atRiskPage = Type.Object({
   site: Type.String(), readAt: instant('when the site was read'), dryRun: Type.Boolean(), nextRun: optional(instant('next evaluation run')),
   total: Type.Integer({description: 'rows that match'}), offset: Type.Integer(),
   sum: Type.Object({
-    atNextRun: Type.Integer(), soon: Type.Integer({description: 'more within the warning window'}), excluded: Type.Integer(),
+    atNextRun: Type.Integer(), soon: Type.Integer({description: 'more within the warning window'}), warningDays: Type.Integer({description: 'the warning window'}), excluded: Type.Integer(),
     monthlyCost: optional(Type.Number()), currency: optional(Type.String()),
   }),
   decision: Type.Object({kind: Type.String(), sentence: optional(Type.String())}),

@@ -42,6 +42,7 @@ function sumOf(reading: Reading, atRisk: AtRiskRows['all'], site: Site, nextRun:
   return {
     atNextRun: leaving.length,
     soon: atRisk.length - leaving.length,
+    warningDays: site.policy.warningDays,
     excluded: reading.plan.kept.excluded ?? 0,
     ...(costs && {monthlyCost: cost, currency: costs.currency}),
   }

@@ -1,0 +1,37 @@
+// The collector's REST API as this plugin uses it, one function a request.
+import type {
+  AtRiskPage,
+  AtRiskQuery,
+  Connection,
+  ExclusionDone,
+  ExclusionList,
+  NewExclusion,
+  ReleaseBody,
+  ReleaseJob,
+} from '@seatkeeper/collector/contract'
+import { API_LEVEL } from '../constants'
+import { ask } from './request'
+import { TroubleError, needsUpdate, notACollector } from './trouble'
+
+export const fetchAtRisk = (query: AtRiskQuery): Promise<AtRiskPage> => ask<AtRiskPage>({ route: 'at-risk', params: query })
+
+/** Who Grafana is to the collector, by the token for reading or the one for acting. Throws TroubleError, also for a collector that is too old. */
+export async function fetchConnection(route: 'connection' | 'operator'): Promise<Connection> {
+  const connection = await ask<Partial<Connection>>({ route })
+  if (typeof connection.api !== 'number') throw notACollector
+  if (connection.api < API_LEVEL) throw new TroubleError(needsUpdate(connection.version ?? 'unknown'))
+  return connection as Connection
+}
+
+/** Starts a release, or answers the one that the key has started before. */
+export const startRelease = (key: string, body: ReleaseBody): Promise<ReleaseJob> =>
+  ask<ReleaseJob>({ route: 'release', method: 'POST', data: body, headers: { 'Idempotency-Key': key } })
+
+export const fetchRelease = (key: string): Promise<ReleaseJob> => ask<ReleaseJob>({ route: 'release', params: { key } })
+
+export const fetchExclusions = (site: string): Promise<ExclusionList> => ask<ExclusionList>({ route: 'exclusions', params: { site } })
+
+export const excludeUser = (wish: NewExclusion): Promise<ExclusionDone> => ask<ExclusionDone>({ route: 'exclusions', method: 'POST', data: wish })
+
+export const endExclusion = (site: string, id: string): Promise<ExclusionDone> =>
+  ask<ExclusionDone>({ route: 'exclusions', method: 'DELETE', params: { site, id } })

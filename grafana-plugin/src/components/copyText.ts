@@ -1,0 +1,11 @@
+// Copies a text also where the browser has no clipboard of its own: on plain-http addresses.
+export async function copyText(text: string, beside: HTMLElement): Promise<void> {
+  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  beside.appendChild(area)
+  area.select()
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way without a clipboard
+  document.execCommand('copy')
+  area.remove()
+}

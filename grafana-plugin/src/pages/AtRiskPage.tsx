@@ -1,0 +1,19 @@
+// The at-risk list as a page of the app.
+import React from 'react'
+import { css } from '@emotion/css'
+import { PluginPage } from '@grafana/runtime'
+import { useStyles2 } from '@grafana/ui'
+import { AtRisk } from '../components/AtRisk'
+
+const getStyles = () => ({ list: css({ height: 'calc(100vh - 200px)', minHeight: 360 }) })
+
+export function AtRiskPage() {
+  const styles = useStyles2(getStyles)
+  return (
+    <PluginPage>
+      <div className={styles.list}>
+        <AtRisk site={undefined} timeZone="browser" />
+      </div>
+    </PluginPage>
+  )
+}
