@@ -1,4 +1,4 @@
-// One vitest for all workspaces but the plugin, which keeps its own.
+// One vitest for all workspaces.
 import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
 import {tallyReporter} from './tests/parts/tally-reporter.ts'
@@ -8,7 +8,7 @@ const tallyFile = process.env.SEATKEEPER_TALLY
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
-    include: ['collector/**/*.test.ts', 'dashboards/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: ['collector/**/*.test.ts', 'grafana-plugin/src/**/*.test.ts', 'dashboards/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '.cache/**'],
     globalSetup: 'tests/parts/global-setup.ts',
     globals: false,

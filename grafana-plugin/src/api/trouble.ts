@@ -19,6 +19,24 @@ export type TroubleKind =
 /** `code` is the collector's own word for a refusal; `configure` says that the configuration page is the place to mend it. */
 export type Trouble = { kind: TroubleKind; sentence: string; code?: string; configure?: boolean }
 
+const titles: Record<TroubleKind, string> = {
+  disabled: 'The app is not enabled',
+  notConfigured: 'Not configured yet',
+  unreachable: 'The collector does not answer',
+  timeout: 'The collector is slow',
+  wrongAddress: 'Wrong address',
+  tooOld: 'The collector is too old',
+  wrongToken: 'Wrong token',
+  tokenRight: 'The token may not do this',
+  noRight: 'Not allowed',
+  signedOut: 'Not signed in',
+  notRead: 'Not read yet',
+  refused: 'The collector refused',
+}
+
+/** What stands above the sentence. */
+export const titleOf = ({ kind }: Trouble): string => titles[kind]
+
 /** Thrown by every request of this plugin. */
 export class TroubleError extends Error {
   readonly trouble: Trouble

@@ -32,6 +32,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   site: css({ marginLeft: 'auto', width: 160 }),
   foot: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, paddingTop: theme.spacing(0.5) }),
   bar: css({ height: 2 }),
+  // An alert grows in a column of flexible boxes, unless it stands in a box of its own.
+  notices: css({ flex: '0 0 auto', maxHeight: '45%', overflow: 'auto' }),
 })
 
 function SumLine({ page, choice, now, timeZone }: { page: AtRiskPage; choice: SiteChoice; now: number; timeZone: TimeZone }) {
@@ -68,15 +70,21 @@ function useActions(site: string) {
     ask(undefined)
     focus(seats.length === 1 ? seats[0]?.allocationId : undefined)
   }
+  // What was asked is being done: the row is about to leave the list, and would take the focus with it.
+  const settle = () => {
+    ask(undefined)
+    focus()
+  }
   const release = async (wish: ReleaseWish) => {
     await releases.start(wish)
     selection.drop(wish.seats.map(({ allocationId }) => allocationId))
-    dismiss()
+    settle()
   }
   const exclude = async (wish: ExcludeWish) => {
     const results = await exclusions.exclude(wish)
     const excluded = results.filter(({ done }) => done !== undefined).map(({ user }) => user)
     selection.drop([...selection.selected.values()].filter(({ user }) => excluded.includes(user)).map(({ allocationId }) => allocationId))
+    settle()
   }
   return { asked, askRelease, askExclude, dismiss, release, exclude, releases, exclusions, selection, listRef }
 }
@@ -91,6 +99,7 @@ function Dialogs({ actions, site, now, timeZone }: { actions: Actions; site: str
 }
 
 function List({ page, seats, site, now, timeZone, filter, onFilter, onRange }: ListProps) {
+  const styles = useStyles2(getStyles)
   const actions = useActions(site)
   const { selection, releases, exclusions, askRelease, askExclude, listRef } = actions
   const whyNotExclude = useWhyNot()
@@ -104,8 +113,10 @@ function List({ page, seats, site, now, timeZone, filter, onFilter, onRange }: L
   const isEmpty = page.seats.length === 0
   return (
     <>
-      <ReleaseNotice releases={releases} timeZone={timeZone} onAgain={askRelease} />
-      <ExcludeNotice exclusions={exclusions} />
+      <div className={styles.notices}>
+        <ReleaseNotice releases={releases} timeZone={timeZone} onAgain={askRelease} />
+        <ExcludeNotice exclusions={exclusions} />
+      </div>
       {page.all > 0 && (
         <Toolbar choices={page.choices} filter={filter} onFilter={onFilter} selected={chosen.length} whyNotRelease={whyNotRelease} whyNotExclude={whyNotExclude} onRelease={() => askRelease(chosen)} onExclude={() => askExclude(chosen)} />
       )}
@@ -135,10 +146,12 @@ function AtRiskContent({ site: wanted, timeZone }: Props) {
   return (
     <div className={styles.frame}>
       <div className={styles.bar} aria-hidden>{seats.isFetching && <LoadingBar width={200} />}</div>
-      {trouble !== undefined && <TroubleNotice trouble={trouble} {...(head !== undefined && { since: `from ${agoText(seats.toldAt, now)}` })} />}
+      <div className={styles.notices}>
+        {trouble !== undefined && <TroubleNotice trouble={trouble} {...(head !== undefined && { since: `from ${agoText(seats.toldAt, now)}` })} />}
+        {head !== undefined && <Banner page={head} />}
+      </div>
       {head !== undefined && (
         <>
-          <Banner page={head} />
           <SumLine page={head} choice={choice} now={now} timeZone={timeZone} />
           <List key={head.site} page={head} seats={seats} site={head.site} now={now} timeZone={timeZone} filter={filter} onFilter={setFilter} onRange={setRange} />
           <div className={styles.foot}>read {agoText(head.readAt, now)} · {plural(head.total, 'seat')}{head.total === head.all ? '' : ` of ${head.all.toLocaleString('en-US')}`}</div>

@@ -4,24 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Field, Input, Modal, RadioButtonList } from '@grafana/ui'
 import type { SeatRow } from '@seatkeeper/collector/contract'
 import { exclusionsQuery } from '../api/queries'
+import { untilOf, type End } from './exclusionEnd'
 import type { ExcludeWish } from './useExclusions'
 import { DAY, dateText, endOfQuarter, personText, plural } from './words'
 
 type Props = { site: string; seats: SeatRow[]; now: number; onConfirm: (wish: ExcludeWish) => Promise<unknown>; onDismiss: () => void }
 
-type End = 'quarter' | 'days' | 'date' | 'none'
-
 const REASONS_OFFERED = 8
 const LONGEST_REASON = 500
-
-/** The exclusion lasts to the end of the chosen day, UTC; `undefined` for a date that cannot be read or is past. */
-export function untilOf(end: End, date: string, now: number): number | 'none' | undefined {
-  if (end === 'none') return 'none'
-  if (end === 'quarter') return endOfQuarter(now)
-  if (end === 'days') return now + 90 * DAY
-  const until = Date.parse(`${date}T23:59:59Z`)
-  return Number.isNaN(until) || until <= now ? undefined : until
-}
 
 /** Those given last, each once. */
 function useLastReasons(site: string): string[] {
@@ -75,7 +65,6 @@ export function ExcludeDialog({ site, seats, now, onConfirm, onDismiss }: Props)
   const confirm = async () => {
     setSaving(true)
     await onConfirm({ site, users, reason: reason.trim(), until: until === 'none' ? undefined : until })
-    onDismiss()
   }
   const who = users.length === 1 && first !== undefined ? personText(first) : plural(users.length, 'user')
   return (

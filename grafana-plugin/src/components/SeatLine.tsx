@@ -56,7 +56,7 @@ function WhenCell({ text, instant, timeZone, className }: { text: string; instan
   )
 }
 
-function Cells({ seat, now, timeZone, currency, isPending, styles }: Pick<Props, 'seat' | 'now' | 'timeZone' | 'currency' | 'isPending'> & { styles: Styles }) {
+function Cells({ seat, now, timeZone, isPending, styles }: Pick<Props, 'seat' | 'now' | 'timeZone' | 'isPending'> & { styles: Styles }) {
   const assigned = seat.neverUsed ? `assigned ${agoText(seat.created, now)}` : ''
   return (
     <>
@@ -68,7 +68,7 @@ function Cells({ seat, now, timeZone, currency, isPending, styles }: Pick<Props,
       <div role="cell" className={styles.cut} title={seat.sentence}>
         {seat.excess && <Badge text="excess" color="red" />} {isPending ? <><Spinner inline size="sm" /> releasing …</> : seat.why}
       </div>
-      <div role="cell" className={styles.right}>{seat.monthlyCost === undefined ? '' : moneyText(seat.monthlyCost, currency)}</div>
+      <div role="cell" className={styles.right}>{seat.monthlyCost === undefined ? '' : moneyText(seat.monthlyCost, undefined)}</div>
     </>
   )
 }

@@ -28,7 +28,7 @@ export function SeatMenu({ seat, whyNotRelease, whyNotExclude, onRelease, onExcl
   )
   return (
     <Dropdown overlay={overlay} placement="bottom-end">
-      <IconButton name="ellipsis-h" tooltip="Actions" aria-label={`Actions for ${personText(seat)}`} />
+      <IconButton name="ellipsis-h" aria-label={`Actions for ${personText(seat)}`} />
     </Dropdown>
   )
 }

@@ -8,19 +8,32 @@ export type TimeZone = string
 
 const zoneOf = (timeZone: TimeZone): string | undefined => (timeZone === 'browser' || timeZone === '' ? undefined : timeZone.toUpperCase() === 'UTC' ? 'UTC' : timeZone)
 
-type DateParts = Pick<Intl.DateTimeFormatOptions, 'year' | 'month' | 'day' | 'hour' | 'minute' | 'hourCycle' | 'timeZoneName'>
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-const format = (instant: number, timeZone: TimeZone, parts: DateParts) => new Intl.DateTimeFormat('en-GB', { timeZone: zoneOf(timeZone), ...parts }).format(instant)
+type Part = 'day' | 'month' | 'year' | 'hour' | 'minute' | 'timeZoneName'
 
-/** `20 Sep 2026`. */
-export const dateText = (instant: number, timeZone: TimeZone): string => format(instant, timeZone, { day: 'numeric', month: 'short', year: 'numeric' })
+function partsOf(instant: number, timeZone: TimeZone): Record<Part, string> {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zoneOf(timeZone), day: 'numeric', month: 'numeric', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short',
+  })
+  return Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value])) as Record<Part, string>
+}
+
+/** `20 Sep 2026`; month names are our own, since browsers do not agree on them. */
+export function dateText(instant: number, timeZone: TimeZone): string {
+  const { day, month, year } = partsOf(instant, timeZone)
+  return `${day} ${MONTHS[Number(month) - 1]} ${year}`
+}
 
 /** `02:00`. */
-const clockText = (instant: number, timeZone: TimeZone): string => format(instant, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+function clockText(instant: number, timeZone: TimeZone): string {
+  const { hour, minute } = partsOf(instant, timeZone)
+  return `${hour}:${minute}`
+}
 
 /** `20 Sep 2026, 14:05 CEST`, for hovering. */
 export const exactText = (instant: number, timeZone: TimeZone): string =>
-  format(instant, timeZone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' })
+  `${dateText(instant, timeZone)}, ${clockText(instant, timeZone)} ${partsOf(instant, timeZone).timeZoneName}`
 
 export const plural = (count: number, word: string): string => `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`
 

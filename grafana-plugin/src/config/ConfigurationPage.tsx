@@ -6,7 +6,8 @@ import { Alert, Button, Field, Input, SecretInput, Stack, useStyles2 } from '@gr
 import { queryClient } from '../api/queries'
 import type { Check } from './checks'
 import { CheckList, testConnection } from './ConnectionTest'
-import { TOKENS, saveSettings, whyNoAddress, type AppSettings, type TokenName } from './settings'
+import { whyNoAddress } from './address'
+import { TOKENS, saveSettings, type AppSettings, type TokenName } from './settings'
 
 type Props = PluginConfigPageProps<AppPluginMeta<AppSettings>>
 

@@ -1,7 +1,6 @@
 // The connection test: two answers of the collector to a list of findings, each a sentence; pure.
 import type { Connection } from '@seatkeeper/collector/contract'
-import { titleOf } from '../components/TroubleNotice'
-import type { Trouble } from '../api/trouble'
+import { titleOf, type Trouble } from '../api/trouble'
 
 /** What one way to the collector gave; `roundTrip` in ms. */
 export type Probe = { connection: Connection; roundTrip: number } | { trouble: Trouble }

@@ -10,7 +10,7 @@ const getStyles = () => ({ list: css({ height: 'calc(100vh - 200px)', minHeight:
 export function AtRiskPage() {
   const styles = useStyles2(getStyles)
   return (
-    <PluginPage>
+    <PluginPage pageNav={{ text: 'Seats at risk', subTitle: 'Seats that will be released soon, and those due at the next run.' }}>
       <div className={styles.list}>
         <AtRisk site={undefined} timeZone="browser" />
       </div>

@@ -1,2 +1,0 @@
-// Jest setup provided by Grafana scaffolding
-import './.config/jest-setup';

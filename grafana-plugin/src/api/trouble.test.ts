@@ -1,0 +1,45 @@
+// Every way in which the collector can be out of reach has a sentence of its own that says what to do.
+import { expect, it } from 'vitest'
+import { toTrouble, troubleOf, type FailedAnswer, type TroubleKind } from './trouble'
+
+const problem = (status: number, code: string, detail = 'Do this.'): FailedAnswer => ({ status, data: { type: 'about:blank', title: '', status, code, detail, message: detail } })
+
+const cases: Array<[string, FailedAnswer, TroubleKind, RegExp]> = [
+  ['the upstream is down', { status: 502, data: { message: 'Bad Gateway' } }, 'unreachable', /cannot reach the collector/],
+  ['the upstream is down and the body is empty', { status: 502, data: '' }, 'unreachable', /cannot reach the collector/],
+  ['Grafana itself is gone', { status: undefined, data: undefined }, 'unreachable', /cannot reach/],
+  ['the upstream is slow', { status: 504, data: '' }, 'timeout', /did not answer in time/],
+  ['a page of another server', { status: 404, data: '<html></html>' }, 'wrongAddress', /not a Seatkeeper collector/],
+  ['JSON of another server', { status: 404, data: { error: 'no such thing' } }, 'wrongAddress', /not a Seatkeeper collector/],
+  ['a redirect of another server', { status: 500, data: 'oops' }, 'wrongAddress', /Check the address/],
+  ['a collector without the path', problem(404, 'noSuchPath'), 'tooOld', /too old/],
+  ['a token that is not known', problem(403, 'wrongToken', 'It may have been revoked.'), 'wrongToken', /does not know the token that Grafana sends. It may have been revoked/],
+  ['no token', problem(403, 'noToken'), 'wrongToken', /does not know the token/],
+  ['a token that may only read', problem(403, 'scope', 'The token x may read.'), 'tokenRight', /^The token x may read.$/],
+  ['a person who is no operator', problem(403, 'operator', 'bo is not among the operators.'), 'tokenRight', /^bo is not/],
+  ['a role that may not', { status: 403, data: { message: 'plugin proxy route access denied' } }, 'noRight', /role in Grafana/],
+  ['an app that was disabled', { status: 404, data: { message: 'Plugin is not enabled' } }, 'disabled', /not enabled in Grafana/],
+  ['an app that was never enabled', { status: 404, data: { message: 'Plugin setting not found' } }, 'disabled', /not enabled in Grafana/],
+  ['an app that is gone', { status: 404, data: { message: 'Plugin not found, no installed plugin with that id' } }, 'disabled', /not enabled in Grafana/],
+  ['an older app in Grafana than in the browser', { status: 404, data: { message: 'plugin route match not found' } }, 'tooOld', /Reload the page/],
+  ['no address', { status: 500, data: { message: 'Could not interpolate plugin route url' } }, 'notConfigured', /address of the collector is not set/],
+  ['nobody signed in', { status: 401, data: { message: 'Unauthorized' } }, 'signedOut', /Sign in/],
+  ['a site that was not read yet', problem(503, 'notRead', 'Site prod has not been read yet.'), 'notRead', /^Site prod/],
+  ['a refusal with its reason', problem(409, 'grace', 'The seat is in its grace period.'), 'refused', /^The seat is in its grace period.$/],
+  ['a refusal without a reason', { status: 500, data: { code: 'internal', status: 500 } }, 'refused', /^The collector answered 500.$/],
+]
+
+it.each(cases)('%s', (_, answer, kind, sentence) => {
+  const trouble = toTrouble(answer)
+  expect(trouble.kind).toBe(kind)
+  expect(trouble.sentence).toMatch(sentence)
+})
+
+it('sends those who can mend it to the configuration', () => {
+  const configurable = cases.filter(([, answer]) => toTrouble(answer).configure === true).map(([, , kind]) => kind)
+  expect([...new Set(configurable)].sort()).toEqual(['disabled', 'notConfigured', 'tokenRight', 'unreachable', 'wrongAddress', 'wrongToken'])
+})
+
+it('keeps the words of a bug', () => {
+  expect([troubleOf(new TypeError('x is undefined')).sentence, troubleOf('odd').sentence]).toEqual(['x is undefined', 'odd'])
+})

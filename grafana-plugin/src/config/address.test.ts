@@ -1,0 +1,11 @@
+// What the configuration page takes for an address.
+import { expect, it } from 'vitest'
+import { whyNoAddress } from './address'
+
+it.each(['http://127.0.0.1:8484', ' https://seatkeeper.example.com/ ', 'http://[::1]:8484'])('takes %s', address => {
+  expect(whyNoAddress(address)).toBeUndefined()
+})
+
+it.each([['', /Give the address/], ['  ', /Give the address/], ['seatkeeper:8484', /begins with http/], ['ftp://x', /begins with http/], ['http://', /begins with http/], ['http://u:p@x', /no user name/]])('refuses %j', (address, words) => {
+  expect(whyNoAddress(address)).toMatch(words)
+})
