@@ -5,3 +5,7 @@ export const CONFIGURATION_PAGE = `/plugins/${APP_ID}`
 
 /** The level of the collector's API that this version needs; `GET /v4/connection` tells the collector's. */
 export const API_LEVEL = 1
+
+/** The app's secrets, as its settings name them. */
+export const TOKENS = ['readToken', 'operateToken'] as const
+export type TokenName = (typeof TOKENS)[number]

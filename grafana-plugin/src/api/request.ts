@@ -2,7 +2,7 @@
 import { getBackendSrv } from '@grafana/runtime'
 import { lastValueFrom } from 'rxjs'
 import { APP_ID } from '../constants'
-import { TroubleError, notACollector, toTrouble, type FailedAnswer } from './trouble'
+import { TroubleError, mayBeUnset, notACollector, toTrouble, withSettings, type FailedAnswer, type KnownSettings, type Trouble } from './trouble'
 
 export type Route = 'at-risk' | 'connection' | 'operator' | 'release' | 'exclusions'
 
@@ -17,6 +17,16 @@ export type Question = {
 /** Sends nothing for what is not set: Grafana would send the word `undefined`. */
 const given = (params: Question['params'] = {}) => Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined && value !== ''))
 
+/** Looks into the settings where they may be the cause; what cannot be looked up changes nothing. */
+async function explain(trouble: Trouble): Promise<Trouble> {
+  if (!mayBeUnset(trouble)) return trouble
+  const request = getBackendSrv().fetch<KnownSettings>({ url: `/api/plugins/${APP_ID}/settings`, showErrorAlert: false, showSuccessAlert: false })
+  return lastValueFrom(request).then(
+    ({ data }) => withSettings(trouble, data),
+    () => trouble
+  )
+}
+
 /** The answer of the collector. Throws TroubleError; Grafana shows no toast of its own. */
 export async function ask<T extends object>({ method = 'GET', route, params, data, headers }: Question): Promise<T> {
   const answer = await lastValueFrom(
@@ -29,8 +39,8 @@ export async function ask<T extends object>({ method = 'GET', route, params, dat
       showErrorAlert: false,
       showSuccessAlert: false,
     })
-  ).catch((error: unknown) => {
-    throw new TroubleError(toTrouble(error as FailedAnswer))
+  ).catch(async (error: unknown) => {
+    throw new TroubleError(await explain(toTrouble(error as FailedAnswer)))
   })
   // A web server that answers every path with a page of its own is no collector.
   if (typeof answer.data !== 'object' || answer.data === null) throw notACollector

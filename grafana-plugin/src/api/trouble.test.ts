@@ -1,6 +1,6 @@
 // Every way in which the collector can be out of reach has a sentence of its own that says what to do.
-import { expect, it } from 'vitest'
-import { toTrouble, troubleOf, type FailedAnswer, type TroubleKind } from './trouble'
+import { describe, expect, it } from 'vitest'
+import { mayBeUnset, toTrouble, troubleOf, withSettings, type FailedAnswer, type KnownSettings, type TroubleKind } from './trouble'
 
 const problem = (status: number, code: string, detail = 'Do this.'): FailedAnswer => ({ status, data: { type: 'about:blank', title: '', status, code, detail, message: detail } })
 
@@ -42,4 +42,27 @@ it('sends those who can mend it to the configuration', () => {
 
 it('keeps the words of a bug', () => {
   expect([troubleOf(new TypeError('x is undefined')).sentence, troubleOf('odd').sentence]).toEqual(['x is undefined', 'odd'])
+})
+
+describe('settings that are missing', () => {
+  const set = { readToken: true, operateToken: true }
+  const apiUrl = 'http://127.0.0.1:8484'
+  it.each<[string, TroubleKind, KnownSettings, TroubleKind, RegExp]>([
+    ['no settings at all', 'unreachable', {}, 'notConfigured', /not set/],
+    ['an empty address', 'unreachable', { jsonData: { apiUrl: '' }, secureJsonFields: set }, 'notConfigured', /not set/],
+    ['no address of the web', 'unreachable', { jsonData: { apiUrl: 'seatkeeper' }, secureJsonFields: set }, 'notConfigured', /begins with http/],
+    ['a collector that is down', 'unreachable', { jsonData: { apiUrl }, secureJsonFields: set }, 'unreachable', /cannot reach/],
+    ['no token', 'wrongToken', { jsonData: { apiUrl }, secureJsonFields: { readToken: true } }, 'notConfigured', /tokens are missing/],
+    ['a wrong token', 'wrongToken', { jsonData: { apiUrl }, secureJsonFields: set }, 'wrongToken', /does not know the token/],
+    ['tokens of which nothing is told', 'wrongToken', { jsonData: { apiUrl } }, 'wrongToken', /does not know the token/],
+  ])('%s', (_, kind, settings, told, words) => {
+    const trouble = toTrouble(kind === 'unreachable' ? { status: 502, data: '' } : problem(403, 'wrongToken'))
+    expect([trouble.kind, mayBeUnset(trouble)]).toEqual([kind, true])
+    expect(withSettings(trouble, settings).kind).toBe(told)
+    expect(withSettings(trouble, settings).sentence).toMatch(words)
+  })
+
+  it('are no matter where something else is wrong', () => {
+    expect(mayBeUnset(toTrouble({ status: 504, data: '' }))).toBe(false)
+  })
 })

@@ -1,6 +1,7 @@
 // What can go wrong between a panel and the collector, each as one sentence with what to do.
 import type { ProblemAnswer } from '@seatkeeper/collector/contract'
-import { CONFIGURATION_PAGE } from '../constants'
+import { whyNoAddress } from '../config/address'
+import { CONFIGURATION_PAGE, TOKENS } from '../constants'
 
 export type TroubleKind =
   | 'disabled'
@@ -129,6 +130,22 @@ export function toTrouble({ status = 0, data }: FailedAnswer): Trouble {
   const body = bodyOf(data)
   if (typeof body.code === 'string') return fromCollector(body)
   return fromGrafana(status, typeof body.message === 'string' ? body.message : '')
+}
+
+/** The app's settings as Grafana shows them to everybody; tokens only as set or not. */
+export type KnownSettings = { jsonData?: { apiUrl?: string }; secureJsonFields?: Record<string, boolean> }
+
+/** What may come of settings that are missing: Grafana forwards to nowhere, or sends no token. */
+export const mayBeUnset = ({ kind }: Trouble): boolean => kind === 'unreachable' || kind === 'wrongToken'
+
+/** Grafana gives the same answer for no address as for one that is down: the settings tell them apart. */
+export function withSettings(trouble: Trouble, { jsonData, secureJsonFields }: KnownSettings): Trouble {
+  const address = jsonData?.apiUrl ?? ''
+  if (address === '') return notConfigured
+  const wrong = whyNoAddress(address)
+  if (wrong !== undefined) return { ...notConfigured, sentence: `The address of the collector cannot be one. ${wrong}` }
+  const lacksToken = secureJsonFields !== undefined && TOKENS.some(name => secureJsonFields[name] !== true)
+  return trouble.kind === 'wrongToken' && lacksToken ? notConfigured : trouble
 }
 
 export const notACollector = new TroubleError(wrongAddress)

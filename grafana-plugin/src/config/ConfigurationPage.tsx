@@ -4,10 +4,11 @@ import { css } from '@emotion/css'
 import type { AppPluginMeta, GrafanaTheme2, PluginConfigPageProps } from '@grafana/data'
 import { Alert, Button, Field, Input, SecretInput, Stack, useStyles2 } from '@grafana/ui'
 import { queryClient } from '../api/queries'
+import { TOKENS, type TokenName } from '../constants'
 import type { Check } from './checks'
 import { CheckList, testConnection } from './ConnectionTest'
 import { whyNoAddress } from './address'
-import { TOKENS, saveSettings, type AppSettings, type TokenName } from './settings'
+import { saveSettings, type AppSettings } from './settings'
 
 type Props = PluginConfigPageProps<AppPluginMeta<AppSettings>>
 

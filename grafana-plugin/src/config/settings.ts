@@ -1,13 +1,10 @@
 // The app's settings: what Grafana keeps readable, and the two tokens, which it never gives back.
 import { getBackendSrv } from '@grafana/runtime'
 import { lastValueFrom } from 'rxjs'
-import { APP_ID } from '../constants'
+import { APP_ID, type TokenName } from '../constants'
 import { plainAddress } from './address'
 
 export type AppSettings = { apiUrl?: string }
-
-export const TOKENS = ['readToken', 'operateToken'] as const
-export type TokenName = (typeof TOKENS)[number]
 
 /** Only tokens that were typed are sent: the others stay as they are. */
 export type Change = { apiUrl: string; tokens: Partial<Record<TokenName, string>> }
