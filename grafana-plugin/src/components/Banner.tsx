@@ -2,6 +2,7 @@
 import React from 'react'
 import { Alert } from '@grafana/ui'
 import type { AtRiskPage } from '@seatkeeper/collector/contract'
+import { Sentence } from './Sentence'
 
 type Words = { severity: 'info' | 'warning' | 'error'; title: string }
 
@@ -23,7 +24,7 @@ export function Banner({ page }: { page: AtRiskPage }) {
   const text = decision.kind === 'dryRun' ? `${DRY_RUN_WAY_OUT}${braked === undefined ? '' : ` The brake would halt this plan:${braked}`}` : decision.sentence
   return (
     <Alert severity={shown.severity} title={shown.title} bottomSpacing={1}>
-      {text}
+      <Sentence text={text ?? ''} />
     </Alert>
   )
 }

@@ -2,6 +2,7 @@
 import React from 'react'
 import { Alert, LinkButton } from '@grafana/ui'
 import { configurationLink, titleOf, type Trouble } from '../api/trouble'
+import { Sentence } from './Sentence'
 
 /** `since` tells how old what is still on the screen is. */
 export function TroubleNotice({ trouble, since }: { trouble: Trouble; since?: string }) {
@@ -19,7 +20,7 @@ export function TroubleNotice({ trouble, since }: { trouble: Trouble; since?: st
         ) : undefined
       }
     >
-      {trouble.sentence}
+      <Sentence text={trouble.sentence} />
       {since === undefined ? '' : ` What you see is ${since}.`}
     </Alert>
   )

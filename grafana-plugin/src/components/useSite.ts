@@ -7,6 +7,7 @@ import { troubleOf, type Trouble } from '../api/trouble'
 
 export type SiteChoice = {
   site: string | undefined
+  /** What can be picked; empty where the dashboard has chosen. */
   sites: Connection['sites']
   pick: (site: string) => void
   trouble: Trouble | undefined
@@ -16,7 +17,8 @@ export type SiteChoice = {
 export function useSite(wanted: string | undefined): SiteChoice {
   const connection = useQuery(connectionQuery('connection'))
   const [picked, pick] = useState<string>()
+  const trouble = connection.error === null ? undefined : troubleOf(connection.error)
+  if (wanted !== undefined && wanted !== '') return { site: wanted, sites: [], pick, trouble }
   const sites = connection.data?.sites ?? []
-  const site = wanted !== undefined && wanted !== '' ? wanted : (picked ?? sites[0]?.name)
-  return { site, sites, pick, trouble: connection.error === null ? undefined : troubleOf(connection.error) }
+  return { site: picked ?? sites[0]?.name, sites, pick, trouble } trouble: connection.error === null ? undefined : troubleOf(connection.error) }
 }

@@ -5,6 +5,7 @@ import type { AppPluginMeta, GrafanaTheme2, PluginConfigPageProps } from '@grafa
 import { Alert, Button, Field, Input, SecretInput, Stack, useStyles2 } from '@grafana/ui'
 import { queryClient } from '../api/queries'
 import { TOKENS, type TokenName } from '../constants'
+import { Sentence } from '../components/Sentence'
 import type { Check } from './checks'
 import { CheckList, testConnection } from './ConnectionTest'
 import { whyNoAddress } from './address'
@@ -28,7 +29,7 @@ const storedTokens = (meta: Props['plugin']['meta']): TokenState => {
 
 function TokenField({ name, state, onChange }: { name: TokenName; state: TokenState[TokenName]; onChange: (state: TokenState[TokenName]) => void }) {
   return (
-    <Field label={fields[name].label} description={fields[name].description}>
+    <Field label={fields[name].label} description={<Sentence text={fields[name].description} />}>
       <SecretInput
         id={name} isConfigured={state.isStored} value={state.text} autoComplete="off"
         onChange={event => onChange({ text: event.currentTarget.value, isStored: false })} onReset={() => onChange({ text: '', isStored: false })}

@@ -5,6 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data'
 import { Icon, useStyles2, type IconName } from '@grafana/ui'
 import { fetchConnection } from '../api/collector'
 import { troubleOf } from '../api/trouble'
+import { Sentence } from '../components/Sentence'
 import { agoText } from '../components/words'
 import { toChecks, type Check, type Probe } from './checks'
 
@@ -44,7 +45,7 @@ export function CheckList({ checks }: { checks: Check[] }) {
         <li key={name} className={styles.line} data-state={state}>
           <span className={styles[state]}><Icon name={icons[state]} aria-label={said[state]} title={said[state]} /></span>
           <strong>{name}</strong>
-          <span>{sentence}</span>
+          <span><Sentence text={sentence} /></span>
         </li>
       ))}
     </ul>

@@ -1,0 +1,50 @@
+// Panel: one row per license type, on the query that license administrators know from their documentation.
+import {BarGaugeDisplayMode, BarGaugeValueMode, TableCellDisplayMode} from '@grafana/grafana-foundation-sdk/common'
+import type {DynamicConfigValue} from '@grafana/grafana-foundation-sdk/dashboard'
+import {colors} from './colors.ts'
+import {byType, lately, newest, ofSeats, ofSite, target} from './influxql.ts'
+import {steps, table, typeValues} from './panels.ts'
+
+/** To the letter, so that people find their query again; the dashboard's filter adds the site. */
+export const utilizationQuery = `-- License utilization by type
+SELECT
+  last("allocated") as allocated,
+  last("available") as available
+FROM "license_usage"
+WHERE time >= now() - 24h
+GROUP BY "license_type"`
+
+const columns = {
+  license_type: 'Type', allocated: 'Allocated', available: 'Available', utilization: 'Utilization',
+  active_30d: 'Active in 30 days', never_used: 'Never used',
+} as const
+
+const order = Object.fromEntries(Object.keys(columns).map((column, index) => [column, index]))
+
+const gauge: readonly DynamicConfigValue[] = [
+  {id: 'unit', value: 'percent'}, {id: 'decimals', value: 0}, {id: 'min', value: 0}, {id: 'max', value: 100},
+  {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.Gauge, mode: BarGaugeDisplayMode.Basic, valueDisplayMode: BarGaugeValueMode.Text}},
+  {id: 'thresholds', value: steps({value: null, color: colors.plain}, {value: 100, color: colors.exhausted}).build()},
+  {id: 'custom.width', value: 130},
+]
+
+const moreOfEach = newest({
+  from: 'license_usage', fields: ['utilization', 'active_30d', 'never_used'], where: [ofSite, ofSeats, lately], by: [byType],
+})
+
+export const utilizationByType = table({
+  id: 7, width: 12, height: 9,
+  title: 'How is each license type used?',
+  description: 'From the newest reading (license_usage). Available is what Qlik can still assign; a seat in quarantine is neither allocated nor available. '
+    + 'Many seats never used, or far fewer users active in 30 days than allocated: release sooner, or narrow the rule at Qlik that assigns seats.',
+})
+  .unit('locale')
+  .decimals(0)
+  .minWidth(60)
+  .withTarget(target('known', utilizationQuery, {format: 'table'}))
+  .withTarget(target('more', moreOfEach, {format: 'table'}))
+  .withTransformation({id: 'joinByField', options: {byField: 'license_type', mode: 'outer'}})
+  .withTransformation({id: 'organize', options: {excludeByName: {Time: true, 'Time 1': true, 'Time 2': true}, indexByName: order, renameByName: columns}})
+  .overrideByName(columns.license_type, [{id: 'mappings', value: [typeValues]}, {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.ColorText}}, {id: 'custom.width', value: 110}])
+  .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'custom.wrapHeaderText', value: true}]})
+  .overrideByName(columns.utilization, [...gauge])
