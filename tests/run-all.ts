@@ -48,7 +48,7 @@ async function check(script: string, args: string[]): Promise<Outcome> {
   return {tally: verdictOf(code === 0), output}
 }
 
-// A missing part is told here and counted with the tests that need it: as skipped, or on CI as failed.
+// A missing part is told here and counted with the tests that need it: as skipped, or on CI as failed unless the part is optional.
 async function fetchParts(): Promise<Outcome> {
   const missing = await ensureParts()
   for (const [name, reason] of Object.entries(missing)) console.log(`Without ${name}: ${reason}`)

@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs'
-import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {dirname, join, relative} from 'node:path'
+import {basename, dirname, join, relative} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {Ran, RunCommand} from './command.ts'
+import type {Unpack} from './debian.ts'
 import {libraryFolders, missingLibraries, packagesOf, unpackPackage} from './debian.ts'
 
 let folder: string
@@ -22,27 +23,34 @@ const put = async (file: string): Promise<void> => {
 type Machine = {
   /** How often a download fails before it succeeds. */
   failures?: number
+  /** What a failing download leaves behind. */
+  leftover?: string
   /** Libraries that ldd misses, one answer after the other. */
   missing?: string[][]
   update?: Ran
   unpack?: Ran
 }
 
-/** A Debian machine without a network: apt-get puts empty files, dpkg-deb puts a program or a library. */
-function fakeMachine({failures = 0, missing = [[]], update = ok(), unpack = ok()}: Machine = {}) {
+const contents: Record<string, string> = {tool: 'usr/bin/tool', 'tool-data': 'usr/share/tool.dat', libodd: 'usr/lib/x86_64-linux-gnu/libodd.so.1'}
+
+/** A Debian machine without a network: apt-get puts empty files, dpkg-deb puts what each package holds. */
+function fakeMachine({failures = 0, leftover, missing = [[]], update = ok(), unpack = ok()}: Machine = {}) {
   const ran: string[] = []
   let failed = 0
   const download = async (names: string[], cwd: string): Promise<Ran> => {
-    if (failed++ < failures) return bad('E: Unable to locate package')
+    if (failed++ < failures) {
+      if (leftover !== undefined) await put(join(cwd, leftover))
+      return bad('E: Unable to locate package')
+    }
     await Promise.all(names.map(name => put(join(cwd, `${name}_1_amd64.deb`))))
     return ok()
   }
   const commands: Record<string, (args: string[], cwd: string) => Promise<Ran>> = {
     'apt-get update': async () => update,
-    'apt-get install': async () => ok("'http://x/tool_1_amd64.deb' tool_1_amd64.deb 1 \n'http://x/libodd_1_amd64.deb' libodd_1_amd64.deb 1 \n"),
+    'apt-get install': async () => ok(['tool', 'tool-data', 'libodd'].map(name => `'http://x/${name}_1_amd64.deb' ${name}_1_amd64.deb 1 \n`).join('')),
     'apt-get download': async (args, cwd) => download(args.filter(arg => /^(tool|lib)/.test(arg)), cwd),
     'dpkg-deb -x': async ([, deb = '', into = '']) => {
-      await put(join(into, deb.includes('/lib') ? 'usr/lib/x86_64-linux-gnu/libodd.so.1' : 'usr/bin/tool'))
+      await put(join(into, contents[basename(deb).split('_')[0] ?? ''] ?? basename(deb)))
       return unpack
     },
     'env LD_LIBRARY_PATH': async () => ok((missing.shift() ?? []).map(name => `\t${name} => not found\n`).join('')),
@@ -55,7 +63,8 @@ function fakeMachine({failures = 0, missing = [[]], update = ok(), unpack = ok()
   return {run, ran}
 }
 
-const unpackTool = (run: RunCommand): Promise<void> => unpackPackage({name: 'tool', program: 'usr/bin/tool', into: join(folder, 'parts/tool')}, run)
+const unpackTool = (run: RunCommand, more: Partial<Unpack> = {}): Promise<void> =>
+  unpackPackage({name: 'tool', program: 'usr/bin/tool', into: join(folder, 'parts/tool'), ...more}, run)
 const everything = async (): Promise<string[]> =>
   (await readdir(folder, {recursive: true, withFileTypes: true})).filter(entry => entry.isFile()).map(entry => relative(folder, join(entry.parentPath, entry.name)))
 
@@ -76,9 +85,25 @@ describe('unpackPackage', () => {
     const {run} = fakeMachine({missing: [['libodd.so.1'], []]})
     await unpackTool(run)
     expect({files: (await everything()).toSorted(), folders: libraryFolders(join(folder, 'parts/tool'))}).toEqual({
-      files: ['parts/tool/usr/bin/tool', 'parts/tool/usr/lib/x86_64-linux-gnu/libodd.so.1'],
+      files: ['parts/tool/usr/bin/tool', 'parts/tool/usr/lib/x86_64-linux-gnu/libodd.so.1', 'parts/tool/usr/share/tool.dat'],
       folders: [join(folder, 'parts/tool/usr/lib/x86_64-linux-gnu')],
     })
+  })
+
+  it('brings what the linker does not miss, each package once, and writes the texts that the program needs', async () => {
+    const {run, ran} = fakeMachine({missing: [['libodd.so.1'], []]})
+    await unpackTool(run, {along: ['tool-data'], files: {'etc/tool/tool.conf': 'x = 1\n'}})
+    expect({files: (await everything()).toSorted(), text: await readFile(join(folder, 'parts/tool/etc/tool/tool.conf'), 'utf8'), ran}).toEqual({
+      files: ['parts/tool/etc/tool/tool.conf', 'parts/tool/usr/bin/tool', 'parts/tool/usr/lib/x86_64-linux-gnu/libodd.so.1', 'parts/tool/usr/share/tool.dat'],
+      text: 'x = 1\n',
+      ran: ['apt-get download', 'dpkg-deb -x', 'dpkg-deb -x', 'env LD_LIBRARY_PATH', 'apt-get install', 'apt-get download', 'dpkg-deb -x', 'env LD_LIBRARY_PATH'],
+    })
+  })
+
+  it('unpacks nothing that came by old lists over what came by new ones', async () => {
+    const {run} = fakeMachine({failures: 1, leftover: 'tool-data_0_all.deb'})
+    await unpackTool(run)
+    expect(await everything()).toEqual(['parts/tool/usr/bin/tool'])
   })
 
   it.each<[what: string, machine: Machine, message: string]>([
@@ -108,6 +133,14 @@ describe('unpackPackage', () => {
   it('is whole when several start at once', async () => {
     await Promise.all([1, 2, 3].map(() => unpackTool(fakeMachine().run)))
     expect({files: await everything(), is: existsSync(join(folder, 'parts/tool/usr/bin/tool'))}).toEqual({files: ['parts/tool/usr/bin/tool'], is: true})
+  })
+})
+
+describe('libraryFolders', () => {
+  it('finds libraries in folders of folders, and names no folder without one', async () => {
+    const files = ['usr/lib/tool/libown.so', 'usr/lib/x86_64-linux-gnu/pulseaudio/libpulsecommon-15.0.so', 'usr/lib/x86_64-linux-gnu/notes.sorted', 'lib/x86_64-linux-gnu/libz.so.1']
+    await Promise.all(files.map(file => put(join(folder, file))))
+    expect(libraryFolders(folder).map(path => relative(folder, path)).toSorted()).toEqual(['lib/x86_64-linux-gnu', 'usr/lib/tool', 'usr/lib/x86_64-linux-gnu/pulseaudio'])
   })
 })
 

@@ -1,6 +1,6 @@
 // Unpacks a Debian package, and the libraries it needs, into a folder of the project: nothing is installed and no service starts.
 import {existsSync, readdirSync} from 'node:fs'
-import {mkdir, mkdtemp, readdir, rename, rm} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, rename, rm, writeFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import type {Ran, RunCommand} from './command.ts'
 
@@ -11,6 +11,10 @@ export type Unpack = {
   program: string
   /** Folder that shall hold the unpacked package; made whole or not at all. */
   into: string
+  /** Packages with what the program reads rather than links, such as its data and fonts: the linker does not miss them. */
+  along?: string[]
+  /** Texts to write into the folder, by their paths in it. */
+  files?: Record<string, string>
 }
 
 type Apt = {run: RunCommand; folder: string; options: string[]}
@@ -23,14 +27,17 @@ function linesOf(text: string): string[] {
   return text.split('\n').filter(line => line !== '')
 }
 
-function subfolders(folder: string): string[] {
-  return existsSync(folder) ? [folder, ...readdirSync(folder, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(entry => join(folder, entry.name))] : []
+function foldersUnder(folder: string, depth: number): string[] {
+  if (!existsSync(folder)) return []
+  const inside = depth === 0 ? [] : readdirSync(folder, {withFileTypes: true}).filter(entry => entry.isDirectory())
+  return [folder, ...inside.flatMap(({name}) => foldersUnder(join(folder, name), depth - 1))]
 }
 
 /** The folders of an unpacked package that hold shared libraries, for LD_LIBRARY_PATH; none for most programs. */
 export function libraryFolders(unpacked: string): string[] {
+  // Two levels: lib/ARCHITECTURE/pulseaudio and its like are found by absolute paths in an installed library, and by nothing in an unpacked one.
   return ['usr/lib', 'lib']
-    .flatMap(folder => subfolders(join(unpacked, folder)))
+    .flatMap(folder => foldersUnder(join(unpacked, folder), 2))
     .filter(folder => readdirSync(folder).some(file => /\.so(\.|$)/.test(file)))
 }
 
@@ -59,8 +66,12 @@ async function download(apt: Apt, names: string[]): Promise<Ran> {
   return apt.run('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', ...apt.options, ...names], apt.folder)
 }
 
+async function packageFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter(name => name.endsWith('.deb'))
+}
+
 async function unpackAll({run, folder}: Apt, unpacked: string): Promise<void> {
-  for (const file of (await readdir(folder)).filter(name => name.endsWith('.deb'))) {
+  for (const file of await packageFiles(folder)) {
     const ran = await run('dpkg-deb', ['-x', join(folder, file), unpacked])
     if (ran.code !== 0) throw new Error(`dpkg-deb could not unpack ${file}: ${lastLine(ran)}`)
     await rm(join(folder, file))
@@ -72,15 +83,22 @@ async function findMissing(run: RunCommand, program: string, libraries: string[]
   return missingLibraries(ran.stdout)
 }
 
-async function addLibraries(apt: Apt, {name, program}: Unpack, unpacked: string): Promise<void> {
+async function addLibraries(apt: Apt, {name, program, along = []}: Unpack, unpacked: string): Promise<void> {
   const at = join(unpacked, program)
   if ((await findMissing(apt.run, at, [])).length === 0) return
   const needed = await apt.run('apt-get', ['install', '--print-uris', '-qq', '-y', '--no-install-recommends', ...apt.options, name])
-  const ran = await download(apt, packagesOf(needed.stdout).filter(other => other !== name))
+  const ran = await download(apt, packagesOf(needed.stdout).filter(other => ![name, ...along].includes(other)))
   if (ran.code !== 0) throw new Error(`apt-get could not download what ${name} needs: ${lastLine(ran)}`)
   await unpackAll(apt, unpacked)
   const still = await findMissing(apt.run, at, libraryFolders(unpacked))
   if (still.length > 0) throw new Error(`${basename(program)} needs ${still.join(', ')}, which apt-get did not bring.`)
+}
+
+async function addFiles({files = {}}: Unpack, unpacked: string): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(unpacked, path)), {recursive: true})
+    await writeFile(join(unpacked, path), text)
+  }
 }
 
 /** Another command may have been faster: then its folder is as good as ours. A folder without the program is not, and goes. */
@@ -99,14 +117,18 @@ export async function unpackPackage(what: Unpack, run: RunCommand): Promise<void
   const unpacked = join(folder, 'unpacked')
   try {
     const apt: Apt = {run, folder, options: []}
-    const first = await download(apt, [what.name])
+    const wanted = [what.name, ...(what.along ?? [])]
+    const first = await download(apt, wanted)
     if (first.code !== 0) {
+      // What did come may be older than what the fresh lists name, and would be unpacked over it.
+      for (const file of await packageFiles(folder)) await rm(join(folder, file))
       apt.options = await freshLists(apt)
-      const second = await download(apt, [what.name])
+      const second = await download(apt, wanted)
       if (second.code !== 0) throw new Error(`apt-get could not download ${what.name}: ${lastLine(second)}`)
     }
     await unpackAll(apt, unpacked)
     await addLibraries(apt, what, unpacked)
+    await addFiles(what, unpacked)
     await putInPlace(unpacked, what)
   } finally {
     await rm(folder, {recursive: true, force: true})

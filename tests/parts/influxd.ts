@@ -1,11 +1,9 @@
 // Finds the program of a real InfluxDB 1.x, or fetches it into the project's cache where that can be done without an installation.
-import {accessSync, constants} from 'node:fs'
-import {delimiter, join, resolve} from 'node:path'
+import {join, resolve} from 'node:path'
 import {runCommand} from './command.ts'
 import type {RunCommand} from './command.ts'
 import {libraryFolders, unpackPackage} from './debian.ts'
-
-export const partsFolder = resolve(import.meta.dirname, '../../.cache/parts')
+import {hasApt, isExecutable, onPath, partsFolder} from './program.ts'
 
 export type Where = {cacheDir?: string; env?: NodeJS.ProcessEnv}
 export type Fetching = Where & {run?: RunCommand; say?: (line: string) => void}
@@ -14,23 +12,6 @@ const program = 'usr/bin/influxd'
 const hint =
   'InfluxDB 1.x is needed: install it so that "influxd" is on the PATH (Debian, Ubuntu: the package "influxdb"; macOS: "brew install influxdb@1"; ' +
   'elsewhere: the archive of InfluxDB 1.x from influxdata.com), or name the program in SEATKEEPER_INFLUXD.'
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  return (env.PATH ?? '')
-    .split(delimiter)
-    .filter(folder => folder !== '')
-    .map(folder => join(folder, name))
-    .find(isExecutable)
-}
 
 /** InfluxDB 2.x has a program of the same name, which does not speak the 1.x configuration. */
 async function isVersion1(influxd: string): Promise<boolean> {
@@ -54,7 +35,7 @@ export async function findInfluxd({cacheDir = partsFolder, env = process.env}: W
 export async function ensureInfluxd({cacheDir = partsFolder, env = process.env, run = runCommand, say = () => undefined}: Fetching = {}): Promise<string> {
   const found = await findInfluxd({cacheDir, env})
   if (found !== undefined) return found
-  if (onPath('apt-get', env) === undefined || onPath('dpkg-deb', env) === undefined) throw new Error(hint)
+  if (!hasApt(env)) throw new Error(hint)
   say('Fetching InfluxDB (once) ...')
   const into = join(cacheDir, 'influxdb')
   try {

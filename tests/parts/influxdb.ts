@@ -2,10 +2,11 @@
 import {mkdir, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {end, startInfluxd} from './influxd-process.ts'
+import {startInfluxd} from './influxd-process.ts'
 import {ensureInfluxd} from './influxd.ts'
 import {ask} from './influxql.ts'
 import type {Credentials, Row} from './influxql.ts'
+import {end} from './server-process.ts'
 
 export type InfluxDbOptions = {
   /** Kept on stop when given; else a temporary folder, removed on stop. */

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {ensureParts} from './parts.ts'
+import {ensureParts, only, optionalParts, parts} from './parts.ts'
 
 describe('ensureParts', () => {
   it('names nothing when every part is there, and passes on what a slow step says', async () => {
@@ -20,5 +20,21 @@ describe('ensureParts', () => {
 
   it('names a part that cannot be had, with the reason', async () => {
     expect(await ensureParts(() => undefined, [{name: 'influxdb', ensure: () => Promise.reject(new Error('no apt-get'))}])).toEqual({influxdb: 'no apt-get'})
+  })
+})
+
+describe('optionalParts', () => {
+  it('names those that somebody has to give', () => {
+    const part = {ensure: () => Promise.resolve()}
+    expect(optionalParts([{name: 'influxdb', ...part}, {name: 'chromium', optional: false, ...part}, {name: 'grafana', optional: true, ...part}])).toEqual(['grafana'])
+  })
+})
+
+describe('only', () => {
+  it('picks parts by their names', () => {
+    expect([parts, only('grafana', 'influxdb')].map(list => list.map(({name}) => name))).toEqual([
+      ['influxdb', 'chromium', 'grafana'],
+      ['influxdb', 'grafana'],
+    ])
   })
 })

@@ -20,5 +20,5 @@ export function useSite(wanted: string | undefined): SiteChoice {
   const trouble = connection.error === null ? undefined : troubleOf(connection.error)
   if (wanted !== undefined && wanted !== '') return { site: wanted, sites: [], pick, trouble }
   const sites = connection.data?.sites ?? []
-  return { site: picked ?? sites[0]?.name, sites, pick, trouble } trouble: connection.error === null ? undefined : troubleOf(connection.error) }
+  return { site: picked ?? sites[0]?.name, sites, pick, trouble }
 }
