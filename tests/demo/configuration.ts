@@ -1,8 +1,10 @@
 // The demo's configuration, as an administrator would have written it.
 export type DemoAddresses = {readonly siteUrl: string; readonly certs: string; readonly influxPort: number; readonly database: string}
 
+export type DemoSwitches = {readonly dryRun: boolean; readonly collectInterval?: string}
+
 /** A configuration file; the tokens come from the environment, as secrets should. */
-export function demoConfiguration({siteUrl, certs, influxPort, database}: DemoAddresses, dryRun: boolean): string {
+export function demoConfiguration({siteUrl, certs, influxPort, database}: DemoAddresses, {dryRun, collectInterval = 'every 10 minutes'}: DemoSwitches): string {
   return `# The configuration of the demo. Every key is explained in docs/configuration.md.
 sites:
   - name: demo
@@ -16,7 +18,7 @@ timeZone: Europe/Stockholm
 tags: {environment: demo}
 licenseMonitoring:
   enable: true
-  collectInterval: every 10 minutes
+  collectInterval: ${collectInterval}
 licenseManagement:
   enable: true
   dryRun: ${dryRun}

@@ -6,12 +6,19 @@ import {ask, until} from './client.ts'
 import {help, readOptions, type DemoOptions} from './options.ts'
 import {startWorld, type World} from './world.ts'
 
+const INTERRUPTED = 130 // what shells expect after Ctrl-C
+
 const say = (line: string) => console.log(line)
 
-function untilSignal(): Promise<void> {
-  return new Promise(done => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
-  })
+/** Aborts at Ctrl-C; a second one then ends the process at once. */
+function createEnding(): AbortSignal {
+  const ending = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
+  return ending.signal
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(done => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), {once: true})))
 }
 
 /** A path that would release a seat of the plan; a dry run refuses it, and says so. */
@@ -42,11 +49,11 @@ Try:
 Ctrl-C ends everything.`)
 }
 
-async function showcase(world: World, live: boolean): Promise<number> {
+async function showcase(world: World, live: boolean, ending: AbortSignal): Promise<number> {
   say('')
   await world.seatkeeper('plan', '--limit', '15')
   showAddresses(world, live, await releasePath(world))
-  await untilSignal()
+  await aborted(ending)
   say('Stopping ...')
   return 0
 }
@@ -59,18 +66,26 @@ async function runCheck(world: World, started: number): Promise<number> {
   return ok ? 0 : 1
 }
 
-async function demo({check: checks, live, users}: DemoOptions): Promise<number> {
+/** Ctrl-C ends `--check` on the spot, as it ends any program; else what was started is stopped in order first. */
+async function demo({check: checks, live, fresh, users}: DemoOptions): Promise<number> {
   const started = performance.now()
   const missing = await ensureParts(say)
   if (missing.influxdb !== undefined) {
     console.error(missing.influxdb)
     return 1
   }
-  const world = await startWorld({users, dryRun: !(live || checks)}, say)
+  if (checks) {
+    const world = await startWorld({users, dryRun: false, history: 'none', signal: new AbortController().signal}, say)
+    return runCheck(world, started).finally(world.stop)
+  }
+  const ending = createEnding()
   try {
-    return checks ? await runCheck(world, started) : await showcase(world, live)
-  } finally {
-    await world.stop()
+    const world = await startWorld({users, dryRun: !live, history: fresh ? 'fresh' : 'kept', signal: ending}, say)
+    return await showcase(world, live, ending).finally(world.stop)
+  } catch (error) {
+    if (!ending.aborted) throw error
+    say('Stopped before the demo was there; nothing half is kept.')
+    return INTERRUPTED
   }
 }
 

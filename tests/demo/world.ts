@@ -9,10 +9,12 @@ import {startInfluxDb, type InfluxDb} from '../parts/influxdb.ts'
 import {tether} from '../parts/tether.ts'
 import {startSimulator, type Simulator} from '../qlik-simulator/simulator.ts'
 import {demoConfiguration} from './configuration.ts'
+import {startHistory} from './history/history.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 const cli = join(root, 'collector/src/cli.ts')
 export const database = 'qlik'
+const HISTORY_DAYS = 180
 
 export type World = {
   readonly folder: string
@@ -27,7 +29,19 @@ export type World = {
   readonly stop: () => Promise<void>
 }
 
+export type WorldWish = {
+  readonly users: number
+  /** Goes into the configuration. */
+  readonly dryRun: boolean
+  /** Whether half a year lies behind the site: `kept` from an earlier start if there is one, or made `fresh`. */
+  readonly history: 'none' | 'kept' | 'fresh'
+  /** Breaks the making of the history off. */
+  readonly signal: AbortSignal
+}
+
 type Say = (line: string) => void
+type Stop = () => Promise<void>
+type Stage = {readonly folder: string; readonly stops: Stop[]; readonly say: Say}
 
 function ended(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null) return Promise.resolve(child.exitCode)
@@ -44,44 +58,76 @@ async function addressOf(child: ChildProcess, folder: string): Promise<string> {
   throw new Error(`The collector did not start:\n${readFileSync(join(folder, 'collector.log'), 'utf8')}`)
 }
 
-type Stop = () => Promise<void>
+async function startInflux({folder, stops, say}: Stage): Promise<InfluxDb> {
+  const influx = await startInfluxDb({dataDir: join(folder, 'influxdb')})
+  stops.push(influx.stop)
+  await influx.createDatabase(database)
+  say(`InfluxDB ${influx.version}`)
+  return influx
+}
 
-/** Starts all of it; what was started is ended again when a later part fails. `dryRun` goes into the configuration. */
-export async function startWorld({users, dryRun}: {users: number; dryRun: boolean}, say: Say): Promise<World> {
+function tellSite({site}: Simulator, say: Say): void {
+  say(`Simulated Qlik Sense site: ${site.state.users.size()} users, ${site.listSeats().length} seats`)
+}
+
+async function startSite(stage: Stage, {users}: WorldWish): Promise<Pick<World, 'simulator' | 'influx'>> {
+  const simulator = await startSimulator({users, seats: Math.round(users * 0.4), control: 0})
+  stage.stops.push(simulator.stop)
+  tellSite(simulator, stage.say)
+  return {simulator, influx: await startInflux(stage)}
+}
+
+/** The site as half a year left it, in real time from now on. */
+async function startOldSite(stage: Stage, {users, history, signal}: WorldWish): Promise<Pick<World, 'simulator' | 'influx'>> {
+  const {folder, stops, say} = stage
+  const {life, catchUp} = await startHistory({
+    users, days: HISTORY_DAYS, now: Date.now(), keepIn: join(root, '.cache/demo-history'), folder, database, fresh: history === 'fresh', signal, say,
+  })
+  const {simulator} = life
+  stops.push(simulator.stop)
+  const influx = await startInflux(stage)
+  await catchUp(influx, Date.now())
+  life.goOn()
+  tellSite(simulator, say)
+  return {simulator, influx}
+}
+
+async function startCollector({folder, stops}: Stage, configFile: string): Promise<Omit<World, 'folder' | 'simulator' | 'influx' | 'stop'>> {
+  const token = `sk_${randomBytes(18).toString('base64url')}`
+  const env = {...process.env, SEATKEEPER_DEMO_TOKEN: token}
+  const log = openSync(join(folder, 'collector.log'), 'w')
+  const collector = spawn(process.execPath, [cli, 'run', '-c', configFile], {cwd: folder, env, stdio: ['ignore', log, log]})
+  tether(collector)
+  const stopCollector = async () => {
+    collector.kill('SIGTERM')
+    await ended(collector)
+  }
+  stops.push(stopCollector)
+  const api = await addressOf(collector, folder)
+  const seatkeeper = (...args: string[]) => ended(spawn(process.execPath, [cli, ...args, '-c', configFile], {cwd: folder, env, stdio: 'inherit'}))
+  return {configFile, token, api, seatkeeper, stopCollector}
+}
+
+/** Starts all of it; what was started is ended again when a later part fails. */
+export async function startWorld(wish: WorldWish, say: Say): Promise<World> {
   const folder = join(root, '.cache/demo')
   // Beside the folder, not in it: the folder is made anew at each start.
   const lock = takeLock(join(root, '.cache/demo-lock'))
   if (lock === undefined) throw new Error('A demo runs in this clone already.')
-  rmSync(folder, {recursive: true, force: true})
-  mkdirSync(folder, {recursive: true})
   const stops: Stop[] = [async () => lock.release()]
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end().catch((error: unknown) => say(String(error)))
   }
   try {
-    const simulator = await startSimulator({users, seats: Math.round(users * 0.4), control: 0})
-    stops.push(simulator.stop)
-    say(`Simulated Qlik Sense site: ${users} users, ${simulator.site.listSeats().length} seats`)
-    const influx = await startInfluxDb({dataDir: join(folder, 'influxdb')})
-    stops.push(influx.stop)
-    await influx.createDatabase(database)
-    say(`InfluxDB ${influx.version}`)
+    rmSync(folder, {recursive: true, force: true})
+    mkdirSync(folder, {recursive: true})
+    const stage = {folder, stops, say}
+    const {simulator, influx} = await (wish.history === 'none' ? startSite : startOldSite)(stage, wish)
     const configFile = join(folder, 'seatkeeper.yaml')
-    writeFileSync(configFile, demoConfiguration({siteUrl: simulator.url, certs: simulator.certs.dir, influxPort: influx.port, database}, dryRun))
-    const token = `sk_${randomBytes(18).toString('base64url')}`
-    const env = {...process.env, SEATKEEPER_DEMO_TOKEN: token}
-    const log = openSync(join(folder, 'collector.log'), 'w')
-    const collector = spawn(process.execPath, [cli, 'run', '-c', configFile], {cwd: folder, env, stdio: ['ignore', log, log]})
-    tether(collector)
-    const stopCollector = async () => {
-      collector.kill('SIGTERM')
-      await ended(collector)
-    }
-    stops.push(stopCollector)
-    const api = await addressOf(collector, folder)
+    writeFileSync(configFile, demoConfiguration({siteUrl: simulator.url, certs: simulator.certs.dir, influxPort: influx.port, database}, {dryRun: wish.dryRun}))
+    const collector = await startCollector(stage, configFile)
     say('Collector')
-    const seatkeeper = (...args: string[]) => ended(spawn(process.execPath, [cli, ...args, '-c', configFile], {cwd: folder, env, stdio: 'inherit'}))
-    return {folder, configFile, simulator, influx, token, api, seatkeeper, stopCollector, stop}
+    return {folder, simulator, influx, ...collector, stop}
   } catch (error) {
     await stop()
     throw error
