@@ -22,7 +22,7 @@ const lockedOut = seatsStat({
   .withTarget(target('excess', newest({from: 'license_usage', fields: ['excess'], where: [ofSite, ofSeats, lately], by: [byType]}), {format: 'time_series', alias: '$tag_license_type'}))
 
 const atRisk = seatsStat({
-  id: 3, width: 4, height: 4,
+  id: 3, width: 5, height: 4,
   title: 'Is any seat at risk?',
   description: 'Seats that the policy releases at the next run or within the warning days, if their users stay away. From the newest reading '
     + '(license_usage.at_risk). Who they are, and who must keep the seat: see the list below.',

@@ -6,7 +6,7 @@ import {byType, lately, newest, ofSite, target} from './influxql.ts'
 import {badAboveZero, seatsStat, stat, steps} from './panels.ts'
 
 export const dueAtNextRun = seatsStat({
-  id: 4, width: 4, height: 4,
+  id: 4, width: 5, height: 4,
   title: 'Due at next run?',
   description: 'Seats in the plan of the newest reading (license_plan.releases): the next run releases them, or in a dry run would. '
     + 'More than you expect: look at the list below, and exclude who must keep the seat.',
@@ -23,14 +23,14 @@ const words = (no: string, yes: string, colorOfYes: string): ValueMapping => ({
 const planOfNow = newest({from: 'license_plan', fields: ['next_run', 'dry_run', 'halted'], where: [ofSite, lately]})
 
 export const nextRun = stat({
-  id: 5, width: 5, height: 4,
+  id: 5, width: 4, height: 4,
   title: 'Is the next run live?',
   description: 'From the newest plan (license_plan). Dry run: the collector says what it would release and touches nothing; `licenseManagement.dryRun: false` makes it live. '
     + 'Halted: the plan looks wrong (too many at once, or a reading that is not to be trusted), so nothing of it is released until someone looks. '
     + 'No run planned: license management is off. A run in the past: nothing was read since; see whether the collector runs.',
 })
   .orientation(VizOrientation.Horizontal)
-  .text(new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(18))
+  .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(15))
   .unit('none')
   .thresholds(steps({value: null, color: colors.plain}))
   .withTarget(target('plan', planOfNow, {format: 'time_series', alias: '$col'}))

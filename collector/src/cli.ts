@@ -1,6 +1,7 @@
 // The command line: what each command is called, and its exit code: 0, 1 (failed), 2 (wrong use), 3 (halted).
 // Commands are loaded when they are called: a list of tokens needs no web server.
 import {Command, CommanderError, InvalidArgumentError} from 'commander'
+import {toUntil} from './commands/until.ts'
 import {UserError} from './commands/user-error.ts'
 import {version} from './version.ts'
 
@@ -23,6 +24,12 @@ function wholeNumber(value: string): number {
 function notEmpty(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.')
   return value
+}
+
+function dayOrInstant(value: string): number {
+  const until = toUntil(value)
+  if (until === undefined) throw new InvalidArgumentError('Write a day, such as 2026-12-31, or an instant with its offset, such as 2026-12-31T18:00Z or 2026-12-31T18:00+01:00.')
+  return until
 }
 
 type Finish = (code: number) => void
@@ -55,6 +62,25 @@ function addActions(program: Command, finish: Finish): void {
     .action(async (users: string[], {config, ...options}: WithConfig & {site?: string; type?: string}) => finish(await (await import('./commands/release.ts')).releaseUsers(await configOf(config), users, options)))
 }
 
+function addExclusions(program: Command, finish: Finish): void {
+  const exclude = program.command('exclude').description('users who are kept from release')
+  const site = ['--site <name>', 'the site, where there are several'] as const
+  add(exclude, 'add', 'keep a user from release, with the same checks as in Grafana')
+    .argument('<user>', 'DIRECTORY\\id')
+    .requiredOption('--reason <text>', 'why, for others to read', notEmpty)
+    .option('--until <date>', 'the last day, to its end in UTC, or an instant with its offset; without it there is no end', dayOrInstant)
+    .option(...site)
+    .action(async (user: string, {config, ...options}: WithConfig & {reason: string; until?: number; site?: string}) => finish(await (await import('./commands/exclude.ts')).addExclusion(await configOf(config), user, options)))
+  add(exclude, 'list', 'who is kept from release by an operator')
+    .option('--all', 'also those that have ended')
+    .option('--site <name>', 'only this site')
+    .action(async ({config, ...options}: WithConfig & {all?: boolean; site?: string}) => finish((await import('./commands/exclude.ts')).listExclusions(await configOf(config), options)))
+  add(exclude, 'end', 'end an exclusion before its time')
+    .argument('<exclusion>', 'its id, or the user as DIRECTORY\\id')
+    .option(...site)
+    .action(async (idOrUser: string, {config, ...options}: WithConfig & {site?: string}) => finish(await (await import('./commands/exclude.ts')).endExclusionOf(await configOf(config), idOrUser, options)))
+}
+
 function addTokens(program: Command, finish: Finish): void {
   const token = program.command('token').description('tokens of the API')
   add(token, 'add', 'make a token; it is shown once')
@@ -79,7 +105,7 @@ function addAudit(program: Command, finish: Finish): void {
 
 function build(finish: Finish): Command {
   const program = new Command('seatkeeper').description('Keeps a Qlik Sense site\'s license seats in use.').version(version).exitOverride()
-  for (const addCommands of [addRounds, addActions, addTokens, addAudit]) addCommands(program, finish)
+  for (const addCommands of [addRounds, addActions, addExclusions, addTokens, addAudit]) addCommands(program, finish)
   return program
 }
 

@@ -15,6 +15,7 @@ import {parseSchedule} from './schedule.ts'
 import {checkServerLicense} from './server-license-check.ts'
 import {createSinks} from './sinks/index.ts'
 import {createSite, type Site} from './site.ts'
+import type {Audit} from './store/audit.ts'
 import {openStore, type Store} from './store/store.ts'
 
 export type Collector = {
@@ -80,13 +81,13 @@ const KEYS_KEPT = 30 * DAY // how long an idempotency key is known, and the job 
 
 function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   const keptDays = config.sites.map(site => ({name: site.name, days: site.licenseManagement.auditLog.retentionDays}))
-  const forgotten = [
-    ...keptDays.map(({name, days}) => store.audit.forgetBefore(name, now() - days * DAY)),
-    store.audit.forgetOthersBefore(keptDays.map(({name}) => name), now() - Math.max(...keptDays.map(({days}) => days)) * DAY),
-  ]
-  const records = forgotten.reduce((sum, count) => sum + count, 0)
+  const longest = Math.max(...keptDays.map(({days}) => days))
+  const forget = (kept: Pick<Audit, 'forgetBefore' | 'forgetOthersBefore'>) =>
+    keptDays.reduce((sum, {name, days}) => sum + kept.forgetBefore(name, now() - days * DAY), 0)
+    + kept.forgetOthersBefore(keptDays.map(({name}) => name), now() - longest * DAY)
+  const records = forget(store.audit)
   if (records > 0) log.info({records}, 'details of people were removed from old audit records')
-  store.exclusions.forgetBefore(now() - Math.max(...keptDays.map(({days}) => days)) * DAY)
+  forget(store.exclusions)
   store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
   store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
 }

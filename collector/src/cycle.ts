@@ -1,6 +1,7 @@
 // The story of one round: read a site, judge its seats, plan, decide, release, record.
 import {recordEvaluation, recordFailure, recordReading} from './record.ts'
 import {assemble} from './policy/assemble.ts'
+import {withoutMade} from './policy/evaluate.ts'
 import {DAY, type Snapshot} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
 import {fetchSnapshot} from './qrs/licenses.ts'
@@ -46,8 +47,8 @@ export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Sit
   const releasedInLastDay = deps.store.intents.releasedSince(site.name, now - DAY)
   const made = deps.store.exclusions.standing(site.name)
   const assembled = assemble(snapshot, {policy: site.policy, now, runs: site.runsFrom(now), made, releasedInLastDay, switches: site.switches})
-  const {evaluation, plan} = assembled
-  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged: {evaluation, plan}, taken: new Set()}
+  const judged = {evaluation: withoutMade(snapshot, assembled.evaluation, assembled.context), plan: assembled.plan}
+  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged, taken: new Set()}
 }
 
 /** Releases the plan's seats one by one, in order; three unexplained failures in a row end the run. */

@@ -60,8 +60,13 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
 }
 
+/** What an operator wrote names people, and is told only where the site's log may name them. */
+function shownRule({config}: Site, {configured}: Reading['context'], rule: string): string {
+  return config.licenseManagement.auditLog.includeUserDetails || configured.rules.includes(rule) ? rule : 'an operator'
+}
+
 /** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. */
-export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}: Reading): void {
+export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision, context}: Reading): void {
   const {store, now} = deps
   const at = now()
   const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
@@ -73,7 +78,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}
     })), at)
   })
   logAudit(site, 'plan', {body})
-  for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
+  for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${shownRule(site, context, rule)}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
   site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)
 }

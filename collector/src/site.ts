@@ -13,7 +13,7 @@ import {nextRuns, type Schedule} from './schedule.ts'
 
 /** What the last good reading said. `taken` are seats released since: lists leave them out. */
 export type Reading = Assembled & {
-  readonly judged: Judged // as it was read, before exclusions made since
+  readonly judged: Judged // by the configuration alone, to which the present exclusions of operators are added at each change
   readonly at: Instant
   readonly pools: readonly Pool[]
   readonly taken: Set<string>

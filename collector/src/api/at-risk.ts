@@ -36,7 +36,7 @@ function comparer(site: Site, sort: Sort): Compare {
 type Index = {readonly sorted: (sort: Sort) => readonly Row[]; readonly choices: AtRiskPage['choices']}
 
 /** The words of the reason for a filter, without the figures of one seat. */
-const reasonWords = (verdict: Verdict) => ({idle: 'idle', excluded: 'excluded', active: 'idle soon', grace: 'idle soon, new'} as Partial<Record<Verdict['reason'], string>>)[verdict.reason] ?? shortReason(verdict)
+const reasonWords = (verdict: Verdict) => (verdict.reason === 'idle' || verdict.reason === 'excluded' ? verdict.reason : shortReason(verdict))
 
 function toChoices(rows: readonly Row[]): AtRiskPage['choices'] {
   const directories = new Map(rows.map(({directory, verdict}) => [directory, verdict.allocation.holder?.directory ?? '']))

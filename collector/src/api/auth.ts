@@ -1,6 +1,7 @@
 // Who may call what: bearer tokens with scopes. Never 401: Grafana would send the request a second time.
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {TokenScope} from '../config/types.ts'
+import {fold} from '../policy/model.ts'
 import type {Token, Tokens} from '../store/tokens.ts'
 import {ProblemError} from './problem.ts'
 
@@ -26,8 +27,11 @@ function bearerOf(request: FastifyRequest): string {
   return found[1]!
 }
 
-/** Node reads header bytes as Latin-1, and Grafana sends logins as UTF-8. */
-const utf8 = (header: string) => Buffer.from(header, 'latin1').toString('utf8')
+/** Node reads header bytes as Latin-1, and Grafana sends logins as UTF-8. Bytes that are none stay as they are: two logins may not look alike. */
+function utf8(header: string): string {
+  const text = Buffer.from(header, 'latin1').toString('utf8')
+  return text.includes('\uFFFD') ? header : text
+}
 
 /** Grafana passes the login of the person on; only a token made for Grafana is believed. */
 function callerBy(request: FastifyRequest, token: Token): Caller {
@@ -42,7 +46,7 @@ export type Gate = {readonly tokens: Tokens; readonly operators: readonly string
 export function whyNotAllowed(scope: TokenScope, {token, actor}: Pick<Caller, 'token' | 'actor'>, operators: readonly string[]): {code: string; detail: string} | undefined {
   if (ranks[token.scope] < ranks[scope]) return {code: 'scope', detail: `The token ${token.name} may ${token.scope}, but this needs the scope ${scope}.`}
   // Who holds an admin token could change the list itself.
-  if (scope === 'read' || token.scope === 'admin' || operators.length === 0 || operators.some(name => name.toLowerCase() === actor.toLowerCase())) return undefined
+  if (scope === 'read' || token.scope === 'admin' || operators.length === 0 || operators.some(name => fold(name) === fold(actor))) return undefined
   return {code: 'operator', detail: `${actor} is not among the operators (\`api.operators\`).`}
 }
 

@@ -1,7 +1,7 @@
 // What Grafana's connection test asks: who calls and may do what, and how each site and destination is.
 import type {Collector} from '../collector.ts'
 import type {Connection} from '../contract.ts'
-import type {Site} from '../site.ts'
+import {currentVerdicts, type Site} from '../site.ts'
 import {version} from '../version.ts'
 import {whyNotAllowed, type Caller} from './auth.ts'
 import {healthOf} from './health.ts'
@@ -23,7 +23,7 @@ function toSite(collector: Collector, site: Site): Connection['sites'][number] {
   return {
     name, managed: enable, dryRun, ok: health?.ok === true,
     ...(health === undefined ? {sentence: 'Not read yet.'} : health.sentence !== undefined && {sentence: health.sentence}),
-    ...(latest !== undefined && {readAt: latest.at, seats: latest.evaluation.verdicts.length}),
+    ...(latest !== undefined && {readAt: latest.at, seats: currentVerdicts(latest).length}),
     ...(newest !== undefined && {newestActivity: newest}), ...(nextReading !== undefined && {nextReading}), ...(nextRun !== undefined && {nextRun}),
   }
 }

@@ -1,5 +1,6 @@
 // What goes in and out of the exclusions' part of the REST API.
 import {Type} from 'typebox'
+import {LONGEST_REASON, LONGEST_USER} from '../exclusion-wish.ts'
 
 const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
 
@@ -14,8 +15,8 @@ export const exclusionList = Type.Object({site: Type.String(), exclusions: Type.
 
 export const newExclusion = Type.Object({
   site: Type.Optional(Type.String()),
-  user: Type.String({minLength: 3, maxLength: 400, description: 'DIRECTORY\\id'}),
-  reason: Type.String({minLength: 1, maxLength: 500, description: 'why, for others to read'}),
+  user: Type.String({minLength: 3, maxLength: LONGEST_USER, description: 'DIRECTORY\\id'}),
+  reason: Type.String({minLength: 1, maxLength: LONGEST_REASON, description: 'why, for others to read'}),
   until: Type.Optional(Type.Integer({minimum: 0, maximum: 253402300799000, description: 'when it ends, epoch milliseconds (UTC); without it, never'})),
 }, {additionalProperties: false})
 

@@ -79,6 +79,7 @@ export async function checkConfig(config: Config, offline: boolean): Promise<num
     showSite(site, config.timeZone)
     answers.push(offline || await askSite(site, recorded?.get(site.name) ?? nothingRecorded))
   }
+  if (!offline && recorded === undefined) print(`Exclusions that operators made are not known here: no state of a collector can be read in ${config.dataDir}.`)
   answers.push(offline || await askDestinations(config))
   print('Use in places that this collector does not see (Qlik Cloud, another deployment with the same signed license key) cannot be known here: exclude such users.')
   const ok = answers.every(Boolean)

@@ -10,7 +10,7 @@ import {print} from './context.ts'
 import {showText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
 import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
-import {UserError} from './user-error.ts'
+import {sitesOf} from './sites.ts'
 
 export type ShownPlan = Plan & {readonly decision: Decision; readonly nextRun: number | undefined}
 
@@ -30,8 +30,7 @@ async function makeShownPlan(config: SiteConfig, recorded: Recorded): Promise<Sh
 const DEFAULT_ROWS = 50
 
 export async function showPlan(config: Config, options: {site?: string; json?: boolean; limit?: number}): Promise<number> {
-  const sites = config.sites.filter(site => options.site === undefined || site.name === options.site)
-  if (sites.length === 0) throw new UserError(`There is no site ${options.site!} in ${config.file}. Sites: ${config.sites.map(site => site.name).join(', ')}.`, 2)
+  const sites = sitesOf(config, options.site)
   const recorded = readRecorded(config)
   const plans = await Promise.all(sites.map(site => makeShownPlan(site, recorded?.get(site.name) ?? nothingRecorded)))
   if (options.json === true) print(JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2))

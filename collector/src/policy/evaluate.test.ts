@@ -1,8 +1,8 @@
 // Judges whole sites: duplicates never cost a user both seats, and shields count what they shield.
 import {describe, expect, it} from 'vitest'
-import {evaluate} from './evaluate.ts'
-import type {Allocation, Policy, Snapshot, User} from './model.ts'
-import {aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
+import {evaluate, judgeContext, withoutMade} from './evaluate.ts'
+import {DAY, type Allocation, type Exclusion, type Policy, type Snapshot, type User} from './model.ts'
+import {anExclusion, aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
 
 const evaluated = (snapshot: Snapshot, policy: Policy) => evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []})
 
@@ -102,8 +102,48 @@ describe('shields', () => {
     expect(evaluated(snapshot, aPolicy({exclusions: {tags: ['vip', 'VIP']}})).shields).toEqual([shieldsAll('tag VIP', 1)])
   })
 
+  it('count what each exclusion of an operator shields, those that say the same of two users too', () => {
+    const snapshot = seatsOf(aUser({id: 'a', tags: ['VIP']}), aUser({id: 'b'}), aUser({id: 'c'}))
+    const made = [anExclusion({userId: 'a'}), anExclusion({userId: 'B'}), anExclusion({userId: 'gone', until: NOW + 1}), anExclusion({userId: 'c', until: NOW})]
+    const {shields} = evaluate(snapshot, {policy: aPolicy({exclusions: {tags: ['VIP']}}), now: NOW, runs: dailyRuns, made})
+    expect(shields.toSorted((a, b) => (a.rule < b.rule ? -1 : 1))).toEqual([
+      {rule: 'tag VIP', seats: 1}, {rule: 'user LAB\\B, made by Olga (on leave)', seats: 1}, {rule: 'user LAB\\a, made by Olga (on leave)', seats: 1},
+      {rule: 'user LAB\\gone, made by Olga until 22 Nov 2026 (on leave)', seats: 0, doubt: MATCHES_NOBODY},
+    ])
+  })
+
   it('cannot count seats whose user is unknown', () => {
     const snapshot = {...aSnapshot([aSeat(), aSeat({id: 'x', holder: undefined})]), users: new Map<string, User>()}
     expect(evaluated(snapshot, aPolicy({exclusions: {protectActiveUsers: true}})).shields).toEqual([{rule: 'user status: everyone not marked inactive', seats: 0, doubt: MATCHES_NOBODY}])
+  })
+})
+
+describe('what operators made, taken away again', () => {
+  const policy = aPolicy({withoutWaiting: {duplicates: true}, exclusions: {tags: ['VIP']}})
+  const read = (snapshot: Snapshot, made: readonly Exclusion[]) => {
+    const input = {policy, now: NOW, runs: dailyRuns, made}
+    const context = judgeContext(snapshot, input)
+    const evaluation = evaluate(snapshot, input, context)
+    return {evaluation, bare: withoutMade(snapshot, evaluation, context)}
+  }
+  const vip = aUser({id: 'vip', tags: ['VIP']})
+  const snapshot = aSnapshot(
+    [aSeat({lastUsed: daysAgo(300)}), aSeat({type: 'professional', lastUsed: daysAgo(70)}), aSeat({user: vip, lastUsed: daysAgo(300)}), aSeat({user: aUser({id: 'bert'}), lastUsed: daysAgo(300)})],
+    {users: [vip]},
+  )
+
+  it('leaves the verdicts as if nothing had been made, duplicates too', () => {
+    const made = [anExclusion(), anExclusion({userId: 'vip'}), anExclusion({userId: 'bert', until: NOW + DAY})]
+    const {evaluation, bare} = read(snapshot, made)
+    expect(evaluation.verdicts.map(({reason, rule}) => [reason, rule])).toEqual([
+      ['excluded', 'Olga (on leave)'], ['excluded', 'Olga (on leave)'], ['excluded', 'tag VIP'], ['excluded', 'Olga until 23 Nov 2026 (on leave)'],
+    ])
+    expect(bare.verdicts).toEqual(evaluated(snapshot, policy).verdicts)
+    expect(bare.verdicts.map(({reason}) => reason)).toEqual(['idle', 'idle', 'excluded', 'idle'])
+  })
+
+  it('is nothing where nothing holds', () => {
+    const {evaluation, bare} = read(snapshot, [anExclusion({until: NOW})])
+    expect(bare).toBe(evaluation)
   })
 })

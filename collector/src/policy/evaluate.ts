@@ -26,6 +26,17 @@ export function judgeContext(snapshot: Snapshot, {policy, now, runs, made}: Eval
   return policy.withoutWaiting.duplicates ? {...context, professionalHolders: keptProfessionals(snapshot, context)} : context
 }
 
+/** The verdicts as they would be without the exclusions that operators made: what holds for a user when such an exclusion ends. */
+export function withoutMade(snapshot: Snapshot, evaluation: Evaluation, context: JudgeContext): Evaluation {
+  const {configured, policy} = context
+  if (context.exclusions === configured) return evaluation
+  const plain = {...context, exclusions: configured}
+  const bare = policy.withoutWaiting.duplicates ? {...plain, professionalHolders: keptProfessionals(snapshot, plain)} : plain
+  const verdicts = evaluation.verdicts.map(verdict =>
+    verdict.reason === 'excluded' ? judge({allocation: verdict.allocation, user: userOf(snapshot, verdict.allocation)}, bare) : verdict)
+  return {...evaluation, verdicts}
+}
+
 const MOST = 0.5 // of a pool: a rule that shields more is most likely not meant so
 
 type Tally = Record<SeatType, number>

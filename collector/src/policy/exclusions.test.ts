@@ -1,8 +1,8 @@
 // Holds every way of shielding a user to its word, in odd spellings too: a shield that fails silently costs somebody a seat.
 import {describe, expect, it} from 'vitest'
-import {compileExclusions} from './exclusions.ts'
-import {fold, type ExclusionRules, type User} from './model.ts'
-import {aUser, someExclusions} from './testing.ts'
+import {compileExclusions, madeRules, withMade} from './exclusions.ts'
+import {DAY, fold, type Exclusion, type ExclusionRules, type User} from './model.ts'
+import {anExclusion, aUser, NOW, someExclusions} from './testing.ts'
 
 const matching = (rules: Partial<ExclusionRules>, user: Partial<User>) => compileExclusions(someExclusions(rules)).matching(aUser(user))
 
@@ -86,5 +86,69 @@ describe('user status', () => {
     expect(matching({[rule]: true}, user)).toEqual(expected)
     expect(matching({[rule]: false}, user)).toEqual([])
     expect(compileExclusions(someExclusions({[rule]: true})).rules).toHaveLength(1)
+  })
+})
+
+describe('an exclusion that an operator made', () => {
+  const told = (made: readonly Partial<Exclusion>[], user: Partial<User> = {}, rules: Partial<ExclusionRules> = {}) => {
+    const {matching, ruleFor, endFor} = withMade(compileExclusions(someExclusions(rules)), made.map(anExclusion), NOW)
+    return {names: matching(aUser(user)), rule: ruleFor(aUser(user)), end: endFor(aUser(user))}
+  }
+  const nothing = {names: [], rule: undefined, end: undefined}
+
+  it('shields its user, says by whom and why in a sentence, and also whom in a report', () => {
+    expect(told([{}])).toEqual({names: ['user LAB\\anna, made by Olga (on leave)'], rule: 'Olga (on leave)', end: undefined})
+    expect(told([{until: NOW + DAY}])).toEqual({names: ['user LAB\\anna, made by Olga until 23 Nov 2026 (on leave)'], rule: 'Olga until 23 Nov 2026 (on leave)', end: NOW + DAY})
+  })
+
+  it.each<[string, Partial<User>]>([
+    ['another id', {id: 'annab'}], ['another directory', {directory: 'SALES'}], ['directory and id swapped', {directory: 'anna', id: 'LAB'}],
+    ['the boundary elsewhere', {directory: 'LAB\\anna', id: ''}],
+  ])('shields nobody else: %s', (_, user) => {
+    expect(told([{}], user)).toEqual(nothing)
+  })
+
+  it.each<[string, Partial<Exclusion>, Partial<User>]>([
+    ['letter case', {directory: 'lab', userId: 'ANNA'}, {}],
+    ['composed letters', {userId: 'Zo\u00eb'}, {id: 'ZOE\u0308'}],
+    ['a capital that exists only decomposed', {userId: 'J\u030c'}, {id: '\u01f0'}],
+  ])('knows no %s', (_, exclusion, user) => {
+    expect(told([exclusion], user).rule).toBe('Olga (on leave)')
+  })
+
+  it('knows ids with backslashes', () => {
+    expect(told([{userId: 'back\\slash'}], {id: 'back\\slash'}).rule).toBe('Olga (on leave)')
+    expect(told([{userId: 'back\\slash'}], {id: 'slash'})).toEqual(nothing)
+    expect(told([{userId: 'back\\slash'}], {id: 'back'})).toEqual(nothing)
+  })
+
+  it('ends at its instant: it holds one millisecond before, and not at it', () => {
+    expect(told([{until: NOW + 1}]).end).toBe(NOW + 1)
+    expect(told([{until: NOW}])).toEqual(nothing)
+    expect(told([{until: NOW - 1}])).toEqual(nothing)
+  })
+
+  it('counts before an older one of the same user, however that is spelt', () => {
+    const newest = {id: 'e2', by: 'Nils', until: NOW + DAY}
+    expect(told([newest, {userId: 'ANNA'}])).toEqual({names: ['user LAB\\anna, made by Nils until 23 Nov 2026 (on leave)'], rule: 'Nils until 23 Nov 2026 (on leave)', end: NOW + DAY})
+    expect(told([{...newest, until: NOW}, {}]).rule).toBe('Olga (on leave)')
+  })
+
+  it('comes after the rules of the configuration, which have no end', () => {
+    expect(told([{until: NOW + DAY}], {tags: ['VIP']}, {tags: ['VIP']}))
+      .toEqual({names: ['tag VIP', 'user LAB\\anna, made by Olga until 23 Nov 2026 (on leave)'], rule: 'tag VIP', end: undefined})
+    expect(told([], {tags: ['VIP']}, {tags: ['VIP']})).toEqual({names: ['tag VIP'], rule: 'tag VIP', end: undefined})
+  })
+
+  it('is told apart in reports from one of another user with the same words', () => {
+    const made = [anExclusion(), anExclusion({id: 'e2', userId: 'bert'})]
+    expect(withMade(compileExclusions(someExclusions({tags: ['VIP']})), made, NOW).rules.toSorted())
+      .toEqual(['tag VIP', 'user LAB\\anna, made by Olga (on leave)', 'user LAB\\bert, made by Olga (on leave)'])
+  })
+
+  it('leaves nothing behind once it has ended', () => {
+    const configured = compileExclusions(someExclusions())
+    expect(withMade(configured, [anExclusion({until: NOW})], NOW)).toBe(configured)
+    expect([madeRules([], NOW), madeRules([anExclusion({until: NOW})], NOW)]).toEqual([undefined, undefined])
   })
 })

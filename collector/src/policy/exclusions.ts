@@ -2,10 +2,12 @@
 import {dateText} from './explain.ts'
 import {fold, userName, type Exclusion, type ExclusionRules, type Instant, type User} from './model.ts'
 
-/** Answers every rule that shields the user, by the name people know it by; empty when none does. */
 export type Exclusions = {
   readonly rules: readonly string[]
+  /** Every rule that shields the user, by its name in reports; empty when none does. */
   readonly matching: (user: User) => readonly string[]
+  /** By what the user is excluded, in the words of a sentence about the user: the first rule of several, and the configuration's before an operator's. */
+  readonly ruleFor: (user: User) => string | undefined
   /** When the last of the user's exclusions ends; undefined where one has no end, or none shields the user. */
   readonly endFor: (user: User) => Instant | undefined
 }
@@ -50,11 +52,8 @@ export function compileExclusions(rules: ExclusionRules): Exclusions {
     when(rules.protectNonBlockedUsers, 'user status: everyone not blocked', user => !user.blocked),
     when(rules.protectInternalUsers, 'user status: internal users', isInternal),
   ]
-  return {
-    rules: matchers.flatMap(matcher => matcher.rules),
-    matching: user => matchers.flatMap(matcher => matcher.matching(user)),
-    endFor: () => undefined,
-  }
+  const matching = (user: User) => matchers.flatMap(matcher => matcher.matching(user))
+  return {rules: matchers.flatMap(matcher => matcher.rules), matching, ruleFor: user => matching(user)[0], endFor: () => undefined}
 }
 
 /** Whether an exclusion still holds; it ends at its instant. */
@@ -67,29 +66,35 @@ function ruleOf({by, until, reason}: Exclusion): string {
   return `${by}${until === undefined ? '' : ` until ${dateText(until)}`} (${reason})`
 }
 
-/** An exclusion as it shields one user: its name for people and its end. */
-export type MadeRule = {readonly rule: string; readonly until: Instant | undefined}
-
-export type MadeRules = {readonly rules: readonly string[]; readonly ofUser: (user: {directory: string; id: string}) => MadeRule | undefined}
-
-/** The exclusions that hold at `now`, to be looked up by user; undefined when none holds. */
-export function madeRules(made: readonly Exclusion[], now: Instant): MadeRules | undefined {
-  const held = new Map(made.filter(exclusion => holdsAt(exclusion, now)).map(exclusion =>
-    [keyOf({directory: exclusion.directory, id: exclusion.userId}), {rule: ruleOf(exclusion), until: exclusion.until}]))
-  if (held.size === 0) return undefined
-  return {rules: [...held.values()].map(({rule}) => rule), ofUser: user => held.get(keyOf(user))}
+/** In reports, where many stand side by side, it also says whom it shields. */
+function nameOf(exclusion: Exclusion): string {
+  return `user ${userName({directory: exclusion.directory, id: exclusion.userId})}, made by ${ruleOf(exclusion)}`
 }
 
-/** Adds the exclusions that operators made and that hold at `now` to those of the configuration. */
+/** An exclusion as it shields one user: its words in a sentence about the user, its name in reports, and its end. */
+export type MadeRule = {readonly rule: string; readonly name: string; readonly until: Instant | undefined}
+
+export type MadeRules = {readonly names: readonly string[]; readonly ofUser: (user: {directory: string; id: string}) => MadeRule | undefined}
+
+/** The exclusions that hold at `now`, to be looked up by user; undefined when none holds. Of several of one user the first counts. */
+export function madeRules(made: readonly Exclusion[], now: Instant): MadeRules | undefined {
+  const held = new Map(made.filter(exclusion => holdsAt(exclusion, now)).toReversed().map((exclusion): [string, MadeRule] =>
+    [keyOf({directory: exclusion.directory, id: exclusion.userId}), {rule: ruleOf(exclusion), name: nameOf(exclusion), until: exclusion.until}]))
+  if (held.size === 0) return undefined
+  return {names: [...held.values()].map(({name}) => name), ofUser: user => held.get(keyOf(user))}
+}
+
+/** Adds the exclusions that operators made, newest first, and that hold at `now` to those of the configuration. */
 export function withMade(configured: Exclusions, made: readonly Exclusion[], now: Instant): Exclusions {
   const found = madeRules(made, now)
   if (found === undefined) return configured
   return {
-    rules: [...configured.rules, ...found.rules],
+    rules: [...configured.rules, ...found.names],
     matching: user => {
       const own = found.ofUser(user)
-      return own === undefined ? configured.matching(user) : [...configured.matching(user), own.rule]
+      return own === undefined ? configured.matching(user) : [...configured.matching(user), own.name]
     },
-    endFor: user => configured.matching(user).length > 0 ? undefined : found.ofUser(user)?.until,
+    ruleFor: user => configured.ruleFor(user) ?? found.ofUser(user)?.rule,
+    endFor: user => configured.ruleFor(user) === undefined ? found.ofUser(user)?.until : undefined,
   }
 }

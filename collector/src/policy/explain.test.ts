@@ -60,6 +60,10 @@ describe('short words', () => {
   ] as const)('%s, %s', (reason, rule, expected) => {
     expect(shortReason({reason, limitDays: 60, rule})).toBe(expected)
   })
+
+  it.each(['active', 'grace'] as const)('a seat that is kept as %s for now, but at risk', reason => {
+    expect(shortReason({reason, limitDays: 60, rule: undefined, atRisk: true})).toBe('idle soon')
+  })
 })
 
 describe('dates', () => {

@@ -37,8 +37,9 @@ export function explain(verdict: Told & Pick<Verdict, 'reason'>): string {
   return sentences[verdict.reason](verdict)
 }
 
-/** Short words for a column: `idle 60 days`, `never used`, `excluded by tag VIP-User`. */
-export function shortReason(verdict: Pick<Verdict, 'reason' | 'limitDays' | 'rule'>): string {
+/** Short words for a column: `idle 60 days`, `never used`, `excluded by tag VIP-User`; a seat that is kept but at risk is `idle soon`. */
+export function shortReason(verdict: Pick<Verdict, 'reason' | 'limitDays' | 'rule'> & {readonly atRisk?: boolean}): string {
+  if (verdict.atRisk === true && (verdict.reason === 'active' || verdict.reason === 'grace')) return 'idle soon'
   if (verdict.reason === 'idle') return `idle ${verdict.limitDays} days`
   if (verdict.reason === 'excluded') return verdict.rule === undefined ? 'excluded' : `excluded by ${verdict.rule}`
   const words: Partial<Record<Verdict['reason'], string>> = {

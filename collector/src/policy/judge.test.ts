@@ -1,8 +1,9 @@
 // Holds every rule to its exact boundary, because a millisecond too early locks somebody out.
 import {describe, expect, it} from 'vitest'
+import {compileExclusions, withMade} from './exclusions.ts'
 import {judge, judgeManual, lastActivityOf} from './judge.ts'
 import {DAY, type Allocation, type User, type Verdict} from './model.ts'
-import {aContext, aPolicy, aSeat, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
+import {aContext, anExclusion, aPolicy, aSeat, aUser, dailyRuns, daysAgo, NOW, someExclusions} from './testing.ts'
 
 type Short = Pick<Verdict, 'decision' | 'reason' | 'rule'>
 
@@ -130,6 +131,14 @@ describe('a release by hand', () => {
     expect(short(judgeManual({allocation: aSeat({lastUsed: undefined}), user: aUser()}, context))).toEqual(releases('neverUsed'))
   })
 
+  it('obeys an exclusion that an operator made, to its end', () => {
+    const by = (until: number | undefined) =>
+      short(judgeManual({allocation: aSeat(), user: aUser()}, aContext(aPolicy(), {exclusions: withMade(compileExclusions(someExclusions()), [anExclusion({until})], NOW)})))
+    expect(by(undefined)).toEqual(keeps('excluded', 'Olga (on leave)'))
+    expect(by(NOW + 1)).toEqual(keeps('excluded', 'Olga until 22 Nov 2026 (on leave)'))
+    expect(by(NOW)).toEqual(releases('idle'))
+  })
+
   it('obeys grace to the millisecond', () => {
     expect(short(judgeManual({allocation: aSeat({created: daysAgo(7) + 1}), user: aUser()}, aContext()))).toEqual(keeps('grace'))
     expect(short(judgeManual({allocation: aSeat({created: daysAgo(7)}), user: aUser()}, aContext()))).toEqual(releases('idle'))
@@ -184,6 +193,46 @@ describe('when a seat leaves', () => {
     ['in grace and of a type that is switched off', aSeat({created: NOW}), aPolicy({analyzer: {enable: false}})],
   ])('is not in sight while it is %s', (_, seat, policy) => {
     expect(leaves(seat, {}, policy)).toEqual({leavesAt: undefined, atRisk: false})
+  })
+
+  describe('an excluded user', () => {
+    const until = (end: number | undefined, rules = {}) => {
+      const configured = compileExclusions(someExclusions(rules))
+      return {exclusions: withMade(configured, [anExclusion({until: end})], NOW)}
+    }
+    const idle = aSeat({lastUsed: daysAgo(300)})
+
+    it('leaves at the first run at or after the end of the exclusion', () => {
+      expect(leaves(idle, until(NOW + 3 * DAY))).toEqual({leavesAt: NOW + 3 * DAY, atRisk: true})
+      expect(leaves(idle, until(NOW + 3 * DAY + 1))).toEqual({leavesAt: NOW + 4 * DAY, atRisk: true})
+      expect(leaves(idle, until(NOW + 8 * DAY))).toEqual({leavesAt: NOW + 8 * DAY, atRisk: false})
+    })
+
+    it('is judged at that run as excluded no more', () => {
+      const context = (now: number) => aContext(aPolicy(), {now, exclusions: withMade(compileExclusions(someExclusions()), [anExclusion({until: NOW + 3 * DAY})], now)})
+      expect(short(judge({allocation: idle, user: aUser()}, context(NOW + 3 * DAY - 1)))).toEqual(keeps('excluded', 'Olga until 25 Nov 2026 (on leave)'))
+      expect(short(judge({allocation: idle, user: aUser()}, context(NOW + 3 * DAY)))).toEqual(releases('idle'))
+    })
+
+    it('is at risk when that run lies within the warning days, the last millisecond included', () => {
+      const at = (run: number) => leaves(idle, {...until(NOW + DAY), runs: [run]})
+      expect([at(NOW + 7 * DAY).atRisk, at(NOW + 7 * DAY + 1).atRisk]).toEqual([true, false])
+    })
+
+    it('waits for the later of the end, the limit and grace', () => {
+      expect(leaves(aSeat({lastUsed: daysAgo(80)}), until(NOW + DAY))).toEqual({leavesAt: NOW + 10 * DAY, atRisk: false})
+      expect(leaves(aSeat({lastUsed: daysAgo(80)}), until(NOW + 20 * DAY))).toEqual({leavesAt: NOW + 20 * DAY, atRisk: false})
+      const policy = aPolicy({withoutWaiting: {blocked: true}})
+      expect(leaves(aSeat({created: daysAgo(2)}), until(NOW + DAY), policy, aUser({blocked: true}))).toEqual({leavesAt: NOW + 5 * DAY, atRisk: true})
+    })
+
+    it('is never in sight without an end, with a rule of the configuration beside it, or for a type that is switched off', () => {
+      const never = {leavesAt: undefined, atRisk: false}
+      expect(leaves(idle, until(undefined))).toEqual(never)
+      expect(leaves(idle, until(NOW + DAY, {userDirectories: ['LAB']}))).toEqual(never)
+      expect(leaves(idle, until(NOW + DAY), aPolicy({analyzer: {enable: false}}))).toEqual(never)
+      expect(leaves(idle, {...until(NOW + DAY), runs: []})).toEqual(never)
+    })
   })
 
   it('is the next run for a seat that is due', () => {

@@ -36,7 +36,7 @@ export const hasNoReadableUser: Rule = ({allocation, user}) => {
 }
 
 export const isExcluded: Rule = ({user}, {exclusions}) => {
-  const rule = user && exclusions.matching(user)[0]
+  const rule = user && exclusions.ruleFor(user)
   return rule === undefined ? undefined : keep('excluded', rule)
 }
 

@@ -80,7 +80,8 @@ function toItem(verdict: Verdict, policy: Policy): PlanItem {
   }
 }
 
-function countKept(verdicts: readonly Verdict[]): Record<string, number> {
+/** Seats that are kept, by reason. */
+export function countKept(verdicts: readonly Verdict[]): Record<string, number> {
   const kept: Record<string, number> = {}
   for (const {decision, reason} of verdicts) if (decision === 'keep') kept[reason] = (kept[reason] ?? 0) + 1
   return kept

@@ -1,7 +1,7 @@
 // Builders for tests: a small, healthy world in which a test says only what matters to it.
 import {compileExclusions} from './exclusions.ts'
 import type {JudgeContext} from './judge.ts'
-import {DAY, seatTypes, type Allocation, type ExclusionRules, type Holder, type Instant, type Policy, type Pool, type SeatRule, type SeatType, type Snapshot, type User} from './model.ts'
+import {DAY, seatTypes, type Allocation, type Exclusion, type ExclusionRules, type Holder, type Instant, type Policy, type Pool, type SeatRule, type SeatType, type Snapshot, type User} from './model.ts'
 
 export const NOW: Instant = Date.UTC(2026, 10, 22, 2)
 
@@ -59,6 +59,11 @@ const someRules: ExclusionRules = {
 
 export function someExclusions(change: Partial<ExclusionRules> = {}): ExclusionRules {
   return {...someRules, ...change}
+}
+
+/** An exclusion without end of the user that `aUser` makes, made by an operator an hour ago. */
+export function anExclusion(change: Partial<Exclusion> = {}): Exclusion {
+  return {id: 'e1', directory: 'LAB', userId: 'anna', reason: 'on leave', by: 'Olga', created: daysAgo(1 / 24), until: undefined, ...change}
 }
 
 type PolicyChange = Partial<Pick<Policy, 'graceDays' | 'warningDays' | 'staleAfterDays' | 'monthlyPerSeat'>>

@@ -3,22 +3,27 @@ import {randomUUID} from 'node:crypto'
 import {fold, userName, type Exclusion, type Instant} from '../policy/model.ts'
 import type {Database} from './database.ts'
 
-/** An exclusion with how it ended, if it did before its time: removed by a person, or replaced by a newer one of the same user. */
+/** An exclusion with how it ended, if that was before its time: removed by a person, or replaced by a newer one of the same user. */
 export type KeptExclusion = Exclusion & {readonly removed: {readonly at: Instant; readonly by: string} | undefined}
 
 export type NewExclusion = Omit<Exclusion, 'id'>
 
+/** `replaced`: the id of the exclusion that ended with it. */
+export type AddedExclusion = {readonly added: Exclusion; readonly replaced: string | undefined}
+
 export type Exclusions = {
-  /** Adds one; an older one of the same user at the site ends with it. Call it inside the transaction that records it. */
-  readonly add: (site: string, exclusion: NewExclusion) => Exclusion
+  /** Adds one; an older one of the same user at the site that still holds ends with it. Call it inside the transaction that records it. */
+  readonly add: (site: string, exclusion: NewExclusion) => AddedExclusion
   /** Ends one; undefined when there is none of that id, or it has ended. */
-  readonly end: (site: string, id: string, by: {at: Instant; actor: string}) => Exclusion | undefined
+  readonly end: (site: string, id: string, by: {at: Instant; actor: string}) => KeptExclusion | undefined
   /** All of a site that were not removed, newest first; some may have come to their end. */
   readonly standing: (site: string) => Exclusion[]
   /** All of a site, the removed ones too, newest first. */
   readonly list: (site: string) => KeptExclusion[]
-  /** Forgets those that ended before the instant, of any site; answers how many. */
-  readonly forgetBefore: (instant: Instant) => number
+  /** Forgets those of a site that ended before the instant; answers how many. */
+  readonly forgetBefore: (site: string, instant: Instant) => number
+  /** The same for sites that are not served any more. What stands is kept there too: a site may come back. */
+  readonly forgetOthersBefore: (sites: readonly string[], instant: Instant) => number
 }
 
 type Stored = {
@@ -27,6 +32,9 @@ type Stored = {
 }
 
 const COLUMNS = 'id, directory, user_id, reason, actor, created, until, removed, removed_by'
+
+/** Asks for the instant: an exclusion ends at its own. */
+const HOLDS = 'removed IS NULL AND (until IS NULL OR until > ?)'
 
 const toExclusion = (row: Stored): Exclusion =>
   ({id: row.id, directory: row.directory, userId: row.user_id, reason: row.reason, by: row.actor, created: row.created, until: row.until ?? undefined})
@@ -42,19 +50,22 @@ export function createExclusions(db: Database): Exclusions {
     add: (site, exclusion) => {
       const id = randomUUID()
       const {directory, userId, reason, by, created, until} = exclusion
-      db.run('UPDATE exclusion SET removed = ?, removed_by = ? WHERE site = ? AND user_key = ? AND removed IS NULL', created, by, site, keyOf(exclusion))
+      const replaced = db.get<{id: string}>(
+        `UPDATE exclusion SET removed = ?, removed_by = ? WHERE site = ? AND user_key = ? AND ${HOLDS} RETURNING id`, created, by, site, keyOf(exclusion), created)
       db.run(`INSERT INTO exclusion (id, site, user_key, directory, user_id, reason, actor, created, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id, site, keyOf(exclusion), directory, userId, reason, by, created, until ?? null)
-      return {id, ...exclusion}
+      return {added: {id, ...exclusion}, replaced: replaced?.id}
     },
     end: (site, id, {at, actor}) => {
       const row = db.get<Stored>(
-        `UPDATE exclusion SET removed = ?, removed_by = ? WHERE site = ? AND id = ? AND removed IS NULL AND (until IS NULL OR until > ?) RETURNING ${COLUMNS}`,
+        `UPDATE exclusion SET removed = ?, removed_by = ? WHERE site = ? AND id = ? AND ${HOLDS} RETURNING ${COLUMNS}`,
         at, actor, site, id, at)
-      return row && toExclusion(row)
+      return row && toKept(row)
     },
-    standing: site => db.all<Stored>(`SELECT ${COLUMNS} FROM exclusion WHERE site = ? AND removed IS NULL ORDER BY created DESC, rowid DESC`, site).map(toExclusion),
-    list: site => db.all<Stored>(`SELECT ${COLUMNS} FROM exclusion WHERE site = ? ORDER BY created DESC, rowid DESC`, site).map(toKept),
-    forgetBefore: instant => db.run('DELETE FROM exclusion WHERE coalesce(removed, until) < ?', instant).changes,
+    standing: site => db.all<Stored>(`SELECT ${COLUMNS} FROM exclusion WHERE site = ? AND removed IS NULL ORDER BY rowid DESC`, site).map(toExclusion),
+    list: site => db.all<Stored>(`SELECT ${COLUMNS} FROM exclusion WHERE site = ? ORDER BY rowid DESC`, site).map(toKept),
+    forgetBefore: (site, instant) => db.run('DELETE FROM exclusion WHERE site = ? AND coalesce(removed, until) < ?', site, instant).changes,
+    forgetOthersBefore: (sites, instant) => db.run(
+      'DELETE FROM exclusion WHERE site NOT IN (SELECT value FROM json_each(?)) AND coalesce(removed, until) < ?', JSON.stringify(sites), instant).changes,
   }
 }
