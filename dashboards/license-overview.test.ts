@@ -88,7 +88,7 @@ describe('colors', () => {
   })
 
   it('of free seats turn orange where the alert fires, and red at none', () => {
-    expect(overridden(panelNamed('How many seats are free?'), 'analyzer', 'thresholds')).toEqual({mode: 'percentage', steps: [
+    expect(overridden(panelNamed('How many are free?'), 'analyzer', 'thresholds')).toEqual({mode: 'percentage', steps: [
       {value: null, color: 'red'}, {value: 0.0001, color: 'orange'}, {value: LOW_FREE_PERCENT, color: 'purple'},
     ]})
   })
@@ -106,7 +106,7 @@ describe('the list of seats at risk', () => {
 })
 
 it('speaks in the words of the panel: one seat is no seats', () => {
-  for (const title of ['How many seats are free?', 'Is any seat at risk?']) {
+  for (const title of ['How many are free?', 'Is any seat at risk?']) {
     expect(panelNamed(title).fieldConfig!.defaults).toMatchObject({unit: 'suffix:seats', mappings: [{type: 'value', options: {1: {text: '1 seat'}}}]})
   }
 })

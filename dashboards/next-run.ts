@@ -24,7 +24,7 @@ const planOfNow = newest({from: 'license_plan', fields: ['next_run', 'dry_run', 
 
 export const nextRun = stat({
   id: 5, width: 4, height: 4,
-  title: 'Is the next run live?',
+  title: 'Next run live?',
   description: 'From the newest plan (license_plan). Dry run: the collector says what it would release and touches nothing; `licenseManagement.dryRun: false` makes it live. '
     + 'Halted: the plan looks wrong (too many at once, or a reading that is not to be trusted), so nothing of it is released until someone looks. '
     + 'No run planned: license management is off. A run in the past: nothing was read since; see whether the collector runs.',

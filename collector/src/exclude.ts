@@ -66,17 +66,19 @@ function settle({store, wake}: ExcludeDeps, site: Site, at: Instant): void {
   wake()
 }
 
+export type Excluded = {readonly exclusion: Exclusion; readonly replaced: Exclusion | undefined}
+
 /** From now on no seat of the user is released at this site; a newer exclusion of the same user replaces the older. */
-export function excludeUser(deps: ExcludeDeps, site: Site, wish: ExclusionWish, actor: string): Exclusion {
+export function excludeUser(deps: ExcludeDeps, site: Site, wish: ExclusionWish, actor: string): Excluded {
   const {store, now} = deps
   const at = now()
-  const {exclusion, tell} = store.db.transaction(() => {
+  const {exclusion, replaced, tell} = store.db.transaction(() => {
     const {added, replaced} = store.exclusions.add(site.name, {...wish, ...spelt(site, wish), by: actor, created: at})
-    return {exclusion: added, tell: record(deps, site, {event: 'excluded', exclusion: added, actor, at, replaces: replaced})}
+    return {exclusion: added, replaced, tell: record(deps, site, {event: 'excluded', exclusion: added, actor, at, replaces: replaced?.id})}
   })
   tell()
   settle(deps, site, at)
-  return exclusion
+  return {exclusion, replaced}
 }
 
 /** Ends an exclusion before its time; undefined when there is none, or it has ended already. */

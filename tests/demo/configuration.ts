@@ -42,6 +42,8 @@ api:
   port: 0
   tokens:
     - {name: demo, scope: operate, token: "\${SEATKEEPER_DEMO_TOKEN}"}
+    - {name: grafana-read, scope: read, token: "\${SEATKEEPER_READ_TOKEN}", for: grafana}
+    - {name: grafana-operate, scope: operate, token: "\${SEATKEEPER_OPERATE_TOKEN}", for: grafana}
 logLevel: info
 `
 }

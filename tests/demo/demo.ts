@@ -1,10 +1,11 @@
 // `npm run demo`: the whole product on this machine, from a simulated Qlik site to a released seat.
 import type {AtRiskPage} from '@seatkeeper/collector/contract'
-import {ensureParts} from '../parts/parts.ts'
+import {ensureParts, only} from '../parts/parts.ts'
 import {check} from './check.ts'
 import {ask, until} from './client.ts'
+import {startFace, type Face} from './face.ts'
 import {help, readOptions, type DemoOptions} from './options.ts'
-import {startWorld, type World} from './world.ts'
+import {database, startWorld, type World} from './world.ts'
 
 const INTERRUPTED = 130 // what shells expect after Ctrl-C
 
@@ -28,15 +29,19 @@ async function releasePath(world: World): Promise<string | undefined> {
   return seat && `/v4/licenses/user/${encodeURIComponent(seat.user)}?licenseType=${seat.licenseType}`
 }
 
-function showAddresses({api, token, influx, simulator, configFile, folder}: World, live: boolean, path: string | undefined): void {
+type Shown = {readonly live: boolean; readonly face: Face; readonly path: string | undefined}
+
+function showAddresses({api, token, influx, simulator, configFile, folder}: World, {live, face, path}: Shown): void {
   const release = path === undefined ? '' : `
   curl -X DELETE -H "Authorization: Bearer ${token}" "${api}${path}"${live ? '' : '\n    (answers 409 in a dry run: nothing is released)'}`
   say(`
 ${live ? 'LIVE: releases are real at the simulated site.' : 'Dry run: nothing is released. `npm run demo -- --live` releases at the simulated site.'}
 
+${face.lines.map(line => `  ${line}`).join('\n')}
+
   API            ${api}/docs        (OpenAPI at /docs/json)
   token          ${token}
-  InfluxDB       ${influx.url}    database qlik
+  InfluxDB       ${influx.url}    database ${database}
   Qlik site      ${simulator.url}   certificates in ${simulator.certs.dir}
   its control    ${simulator.controlUrl ?? ''}
   configuration  ${configFile}
@@ -50,12 +55,18 @@ Ctrl-C ends everything.`)
 }
 
 async function showcase(world: World, live: boolean, ending: AbortSignal): Promise<number> {
-  say('')
-  await world.seatkeeper('plan', '--limit', '15')
-  showAddresses(world, live, await releasePath(world))
-  await aborted(ending)
-  say('Stopping ...')
-  return 0
+  const {api, faceTokens, influx, folder} = world
+  const face = await startFace({collectorUrl: api, tokens: faceTokens, influx: {url: influx.url, database}, folder}, say)
+  try {
+    say('')
+    await world.seatkeeper('plan', '--limit', '10')
+    showAddresses(world, {live, face, path: await releasePath(world)})
+    await aborted(ending)
+    say('Stopping ...')
+    return 0
+  } finally {
+    await face.stop()
+  }
 }
 
 async function runCheck(world: World, started: number): Promise<number> {
@@ -69,7 +80,7 @@ async function runCheck(world: World, started: number): Promise<number> {
 /** Ctrl-C ends `--check` on the spot, as it ends any program; else what was started is stopped in order first. */
 async function demo({check: checks, live, fresh, users}: DemoOptions): Promise<number> {
   const started = performance.now()
-  const missing = await ensureParts(say)
+  const missing = await ensureParts(say, only('influxdb'))
   if (missing.influxdb !== undefined) {
     console.error(missing.influxdb)
     return 1

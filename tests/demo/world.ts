@@ -9,6 +9,7 @@ import {startInfluxDb, type InfluxDb} from '../parts/influxdb.ts'
 import {tether} from '../parts/tether.ts'
 import {startSimulator, type Simulator} from '../qlik-simulator/simulator.ts'
 import {demoConfiguration} from './configuration.ts'
+import type {FaceTokens} from './face.ts'
 import {startHistory} from './history/history.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
@@ -22,6 +23,8 @@ export type World = {
   readonly simulator: Simulator
   readonly influx: InfluxDb
   readonly token: string
+  /** Those that Grafana holds. */
+  readonly faceTokens: FaceTokens
   readonly api: string
   /** Runs a command of seatkeeper in the demo's folder, on this terminal. */
   readonly seatkeeper: (...args: string[]) => Promise<number>
@@ -92,9 +95,11 @@ async function startOldSite(stage: Stage, {users, history, signal}: WorldWish): 
   return {simulator, influx}
 }
 
+const makeToken = () => `sk_${randomBytes(18).toString('base64url')}`
+
 async function startCollector({folder, stops}: Stage, configFile: string): Promise<Omit<World, 'folder' | 'simulator' | 'influx' | 'stop'>> {
-  const token = `sk_${randomBytes(18).toString('base64url')}`
-  const env = {...process.env, SEATKEEPER_DEMO_TOKEN: token}
+  const [token, read, operate] = [makeToken(), makeToken(), makeToken()]
+  const env = {...process.env, SEATKEEPER_DEMO_TOKEN: token, SEATKEEPER_READ_TOKEN: read, SEATKEEPER_OPERATE_TOKEN: operate}
   const log = openSync(join(folder, 'collector.log'), 'w')
   const collector = spawn(process.execPath, [cli, 'run', '-c', configFile], {cwd: folder, env, stdio: ['ignore', log, log]})
   tether(collector)
@@ -105,7 +110,7 @@ async function startCollector({folder, stops}: Stage, configFile: string): Promi
   stops.push(stopCollector)
   const api = await addressOf(collector, folder)
   const seatkeeper = (...args: string[]) => ended(spawn(process.execPath, [cli, ...args, '-c', configFile], {cwd: folder, env, stdio: 'inherit'}))
-  return {configFile, token, api, seatkeeper, stopCollector}
+  return {configFile, token, faceTokens: {read, operate}, api, seatkeeper, stopCollector}
 }
 
 /** Starts all of it; what was started is ended again when a later part fails. */

@@ -91,7 +91,7 @@ describeWith('grafana', 'a real Grafana', () => {
     world.clock.advance(Date.now() - world.sim.clock.now()) // the site's clock stands still otherwise
     const {page, close} = await open('/plugins/seatkeeper-licenses-app', grafana.admin)
     await page.getByRole('button', {name: 'Test connection'}).click({timeout: 20_000})
-    const states = async () => page.locator('[data-state]').evaluateAll(lines => lines.map(line => line.getAttribute('data-state')))
+    const states = async () => Promise.all((await page.locator('[data-state]').all()).map(line => line.getAttribute('data-state')))
     await vi.waitFor(async () => expect(await states()).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok']), {timeout: 20_000})
     await picture(page, 'grafana-configuration-good')
     await page.locator('#apiUrl').fill('http://127.0.0.1:9')

@@ -83,11 +83,11 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
 
   /** Rows of every query by panel and refId; `people.ts` says who is at risk, who works, and who never did. */
   const expected: Readonly<Record<string, (pools: Pools) => Row[]>> = {
-    'How many seats are free? free': pools => byType(pools, ({available, total}) => ({available, total})),
+    'How many are free? free': pools => byType(pools, ({available, total}) => ({available, total})),
     'Is anybody locked out? excess': pools => byType(pools, ({excess}) => ({excess})),
     'Is any seat at risk? at_risk': () => perType({at_risk: 1}, {at_risk: 0}),
     'Due at next run? releases': () => perType({releases: 0}, {releases: 0}),
-    'Is the next run live? plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0}],
+    'Next run live? plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0}],
     'How is each license type used? known': pools => byType(pools, ({allocated, available}) => ({allocated, available})),
     'How is each license type used? more': pools => {
       const [analyzer, professional] = pools.map(({utilization}) => ({utilization}))
@@ -132,7 +132,7 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
 
     it('shows the other site\'s own figures, also in the query that cannot name a site', async () => {
       const pools = poolsOf(world.sims['lab.eu']!)
-      for (const name of ['How many seats are free? free', 'How is each license type used? known']) {
+      for (const name of ['How many are free? free', 'How is each license type used? known']) {
         const at = name.lastIndexOf(' ')
         expect(withoutTime(await ask(target(name.slice(0, at), name.slice(at + 1)), 'lab.eu'))).toEqual(expected[name]!(pools))
       }
@@ -140,7 +140,7 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
     })
 
     it('has no next run where license management is off: missing, not zero', async () => {
-      expect(withoutTime(await ask(target('Is the next run live?', 'plan'), 'lab.eu'))).toEqual([{next_run: null, dry_run: 1, halted: 0}])
+      expect(withoutTime(await ask(target('Next run live?', 'plan'), 'lab.eu'))).toEqual([{next_run: null, dry_run: 1, halted: 0}])
     })
 
     it('has no row for a site that was never read', async () => {

@@ -82,6 +82,7 @@ describe('an excluded user', () => {
     const both = (await listed(service)).filter(exclusion => exclusion.user === user)
     expect(both).toEqual([newer.exclusion, {...older.exclusion, seats: 0, state: 'removed', endedAt: NOW, endedBy: 'Åsa Öberg'}])
     expect(service.audit('excluded').at(-1)).toMatchObject({exclusion: newer.exclusion.id, replaces: older.exclusion.id, actor: 'Åsa Öberg'})
+    expect([older.replaced, newer.replaced]).toMatchObject([undefined, {id: older.exclusion.id, reason: older.exclusion.reason, state: 'removed', endedBy: 'Åsa Öberg'}]) // so that it can be put back
     expect((await end(service, `id=${older.exclusion.id}`)).status).toBe(404)
   })
 

@@ -35,8 +35,12 @@ export function registerExclusions(server: FastifyInstance, collector: Collector
     schema: {...tag, summary: 'Exclude a user from release', body: schemas.newExclusion, response: {...answers(schemas.exclusionDone), 201: schemas.exclusionDone}},
   }, async (request, reply) => {
     const site = siteOf(collector, request.body.site)
-    const made = excludeUser(deps, site, wishOf(request.body, now()), callerOf(request).actor)
-    return reply.code(201).send({exclusion: toAnswer(site, {...made, removed: undefined}, now()), sentence: madeSentence(store, site, made)})
+    const {actor} = callerOf(request)
+    const {exclusion, replaced} = excludeUser(deps, site, wishOf(request.body, now()), actor)
+    return reply.code(201).send({
+      exclusion: toAnswer(site, {...exclusion, removed: undefined}, now()), sentence: madeSentence(store, site, exclusion),
+      ...(replaced && {replaced: toAnswer(site, {...replaced, removed: {at: exclusion.created, by: actor}}, now())}),
+    })
   })
 
   app.delete('/v4/exclusions', {

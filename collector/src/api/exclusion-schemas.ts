@@ -20,6 +20,9 @@ export const newExclusion = Type.Object({
   until: Type.Optional(Type.Integer({minimum: 0, maximum: 253402300799000, description: 'when it ends, epoch milliseconds (UTC); without it, never'})),
 }, {additionalProperties: false})
 
-export const exclusionDone = Type.Object({exclusion, sentence: Type.String()}, {$id: 'ExclusionDone'})
+export const exclusionDone = Type.Object({
+  exclusion, sentence: Type.String(),
+  replaced: Type.Optional(Type.Object(exclusion.properties, {description: 'the older exclusion of the same user that ended with it'})),
+}, {$id: 'ExclusionDone'})
 
 export const exclusionQuery = Type.Object({site: Type.Optional(Type.String()), id: Type.String({minLength: 1})}, {additionalProperties: false})

@@ -52,7 +52,7 @@ export async function addExclusion(config: Config, user: string, {site: name, ..
   const {id, sentence} = await change(config, {
     running: async api => toDone(await askCollector<ExclusionDone>(api, {method: 'POST', path: '/v4/exclusions', body: {site: site.name, ...asked}})),
     stopped: store => {
-      const made = atRest(store, site, (deps, resting) => excludeUser(deps, resting, wish, LOCAL))
+      const {exclusion: made} = atRest(store, site, (deps, resting) => excludeUser(deps, resting, wish, LOCAL))
       return {done: {id: made.id, sentence: `${excludedText(made, site.name)} No collector runs; the next round keeps to it.`}}
     },
   })

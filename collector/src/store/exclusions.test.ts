@@ -38,7 +38,7 @@ describe('an exclusion', () => {
     const exclusions = anExclusions()
     const {added: older} = exclusions.add('prod', anna())
     const {added: newer, replaced} = exclusions.add('prod', anna({...spelling, by: 'Nils', reason: 'parental leave', created: NOW + 1}))
-    expect(replaced).toBe(older.id)
+    expect(replaced).toEqual(older)
     expect(exclusions.standing('prod')).toEqual([newer])
     expect(exclusions.list('prod')).toEqual([{...newer, removed: undefined}, {...older, removed: {at: NOW + 1, by: 'Nils'}}])
   })
@@ -46,7 +46,7 @@ describe('an exclusion', () => {
   it('ends with a newer one whose letters are composed otherwise', () => {
     const exclusions = anExclusions()
     const {added} = exclusions.add('prod', anna({userId: 'Zo\u00eb'}))
-    expect(exclusions.add('prod', anna({userId: 'ZOE\u0308'})).replaced).toBe(added.id)
+    expect(exclusions.add('prod', anna({userId: 'ZOE\u0308'})).replaced).toEqual(added)
   })
 
   it.each([

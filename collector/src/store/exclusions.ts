@@ -8,8 +8,8 @@ export type KeptExclusion = Exclusion & {readonly removed: {readonly at: Instant
 
 export type NewExclusion = Omit<Exclusion, 'id'>
 
-/** `replaced`: the id of the exclusion that ended with it. */
-export type AddedExclusion = {readonly added: Exclusion; readonly replaced: string | undefined}
+/** `replaced`: the exclusion that ended with it. */
+export type AddedExclusion = {readonly added: Exclusion; readonly replaced: Exclusion | undefined}
 
 export type Exclusions = {
   /** Adds one; an older one of the same user at the site that still holds ends with it. Call it inside the transaction that records it. */
@@ -50,11 +50,11 @@ export function createExclusions(db: Database): Exclusions {
     add: (site, exclusion) => {
       const id = randomUUID()
       const {directory, userId, reason, by, created, until} = exclusion
-      const replaced = db.get<{id: string}>(
-        `UPDATE exclusion SET removed = ?, removed_by = ? WHERE site = ? AND user_key = ? AND ${HOLDS} RETURNING id`, created, by, site, keyOf(exclusion), created)
+      const replaced = db.get<Stored>(
+        `UPDATE exclusion SET removed = ?, removed_by = ? WHERE site = ? AND user_key = ? AND ${HOLDS} RETURNING ${COLUMNS}`, created, by, site, keyOf(exclusion), created)
       db.run(`INSERT INTO exclusion (id, site, user_key, directory, user_id, reason, actor, created, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id, site, keyOf(exclusion), directory, userId, reason, by, created, until ?? null)
-      return {added: {id, ...exclusion}, replaced: replaced?.id}
+      return {added: {id, ...exclusion}, replaced: replaced && toExclusion(replaced)}
     },
     end: (site, id, {at, actor}) => {
       const row = db.get<Stored>(

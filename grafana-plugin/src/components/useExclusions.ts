@@ -26,10 +26,17 @@ async function excludeOne(site: string, user: string, { reason, until }: Pick<Ex
   }
 }
 
+/** As it was before: an older exclusion that was replaced is made again, for the user was protected by it. */
+function putBack(site: string, { exclusion, replaced }: ExclusionDone): Promise<ExclusionDone> {
+  if (replaced === undefined) return endExclusion(site, exclusion.id)
+  const { user, reason, until } = replaced
+  return excludeUser({ site, user, reason, ...(until !== undefined && { until }) })
+}
+
 async function undoOne(result: ExcludeResult): Promise<ExcludeResult> {
   if (result.done === undefined) return result
   try {
-    const done = await endExclusion(result.site, result.done.exclusion.id)
+    const done = await putBack(result.site, result.done)
     return { user: result.user, site: result.site, done, undone: true }
   } catch (error) {
     return { ...result, failed: troubleOf(error).sentence }
