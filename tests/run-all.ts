@@ -1,10 +1,11 @@
 // `npm test`: types, lint, the real parts and all tests, each stage with one line, and the sums as the last line.
 import type {ChildProcess} from 'node:child_process'
 import {spawn} from 'node:child_process'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {ensureParts} from './parts/parts.ts'
+import {ensurePlugin} from './parts/plugin-build.ts'
 import {sum, tallyTests, verdictOf, wordStage, wordSummary} from './parts/tally.ts'
 import type {StageResult, Tally} from './parts/tally.ts'
 
@@ -16,10 +17,12 @@ const stageLimitMs = 15 * 60_000
 const running = new Set<ChildProcess>()
 
 /** Runs a script of a package on this Node and keeps what it says; a stage that hangs is ended after its limit. */
-function runTool(script: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+function runTool(script: string, args: string[], {env = {}, folder = ''}: {env?: NodeJS.ProcessEnv; folder?: string} = {}): Promise<Ended> {
   return new Promise(done => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
-      cwd: root,
+    const cwd = join(root, folder)
+    const own = join(cwd, 'node_modules', script) // a workspace may need another version than the rest
+    const child = spawn(process.execPath, [existsSync(own) ? own : join(root, 'node_modules', script), ...args], {
+      cwd,
       env: {...process.env, FORCE_COLOR: undefined, NO_COLOR: '1', ...env},
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: stageLimitMs,
@@ -43,8 +46,8 @@ async function stage(name: string, run: () => Promise<Outcome>): Promise<Tally> 
   return result.tally
 }
 
-async function check(script: string, args: string[]): Promise<Outcome> {
-  const {code, output} = await runTool(script, args)
+async function check(script: string, args: string[], folder = ''): Promise<Outcome> {
+  const {code, output} = await runTool(script, args, {folder})
   return {tally: verdictOf(code === 0), output}
 }
 
@@ -53,6 +56,11 @@ async function fetchParts(): Promise<Outcome> {
   const missing = await ensureParts()
   for (const [name, reason] of Object.entries(missing)) console.log(`Without ${name}: ${reason}`)
   return {tally: {passed: 0, failed: 0, skipped: []}, output: ''}
+}
+
+async function buildPlugin(): Promise<Outcome> {
+  await ensurePlugin()
+  return {tally: verdictOf(true), output: ''}
 }
 
 /** Undefined when vitest ended before it could write its report, or in the middle of it. */
@@ -67,7 +75,7 @@ function readTally(file: string): Tally | undefined {
 async function runTests(): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'seatkeeper-tests-'))
   const file = join(folder, 'tally.json')
-  const {code, output} = await runTool('vitest/vitest.mjs', ['run', '--allowOnly=false'], {SEATKEEPER_TALLY: file})
+  const {code, output} = await runTool('vitest/vitest.mjs', ['run', '--allowOnly=false'], {env: {SEATKEEPER_TALLY: file}})
   const tally = tallyTests(readTally(file), code)
   rmSync(folder, {recursive: true, force: true})
   return {tally, output}
@@ -86,9 +94,16 @@ stopOn('SIGTERM', 143)
 // Types and lint share one core, the tests have the other: in sequence they would leave one idle.
 const checks = async (): Promise<Tally[]> => [
   await stage('types', () => check('typescript/bin/tsc', ['-p', '.'])),
+  await stage('types of the app', () => check('typescript/bin/tsc', ['-p', '.', '--noEmit'], 'grafana-plugin')),
+  await stage('types of the workbench page', () => check('typescript/bin/tsc', ['-p', '.', '--noEmit'], 'tests/workbench/host')),
   await stage('lint', () => check('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])),
+  await stage('lint of the app', () => check('eslint/bin/eslint.js', ['.', '--max-warnings', '0'], 'grafana-plugin')),
 ]
-const tests = async (): Promise<Tally[]> => [await stage('parts', fetchParts), await stage('tests', runTests)]
+const tests = async (): Promise<Tally[]> => [
+  await stage('parts', fetchParts),
+  await stage('build of the app', buildPlugin),
+  await stage('tests', runTests),
+]
 
 const total = sum((await Promise.all([checks(), tests()])).flat())
 console.log(wordSummary(total))

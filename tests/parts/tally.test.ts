@@ -43,11 +43,11 @@ describe('sum', () => {
 
 describe('wordStage', () => {
   it('is one line for a stage that passed', () => {
-    expect(wordStage({name: 'types', seconds: 4.26, tally: verdictOf(true), output: 'noise'})).toBe('types  ok (4.3 s)')
+    expect(wordStage({name: 'types', seconds: 4.26, tally: verdictOf(true), output: 'noise'})).toBe(`${'types'.padEnd(28)} ok (4.3 s)`)
   })
 
   it('shows the output of a stage that failed', () => {
-    expect(wordStage({name: 'lint', seconds: 1, tally: verdictOf(false), output: 'a.ts\n  1:1 error\n\n'})).toBe('lint   FAILED (1.0 s)\na.ts\n  1:1 error\n')
+    expect(wordStage({name: 'lint', seconds: 1, tally: verdictOf(false), output: 'a.ts\n  1:1 error\n\n'})).toBe(`${'lint'.padEnd(28)} FAILED (1.0 s)\na.ts\n  1:1 error\n`)
   })
 })
 

@@ -30,7 +30,7 @@ export function tallyTests(report: Tally | undefined, exitCode: number): Tally {
 
 /** What a stage says when it ends: one line, and the tool's output when it failed. */
 export function wordStage({name, seconds, tally, output}: StageResult): string {
-  const line = `${name.padEnd(6)} ${tally.failed === 0 ? 'ok' : 'FAILED'} (${seconds.toFixed(1)} s)`
+  const line = `${name.padEnd(28)} ${tally.failed === 0 ? 'ok' : 'FAILED'} (${seconds.toFixed(1)} s)`
   return tally.failed === 0 ? line : `${line}\n${output.trimEnd()}\n`
 }
 
