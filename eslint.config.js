@@ -17,7 +17,7 @@ const noEnumsNorClasses = [
 export default tseslint.config(
   {ignores: ['**/node_modules/**', '.cache/**', '**/dist/**', 'data/**', 'grafana-plugin/**']},
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     plugins: {sonarjs},
     languageOptions: {parserOptions: {projectService: {allowDefaultProject: ['vitest.config.ts']}, tsconfigRootDir: import.meta.dirname}},
@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', 'tests/**/*.ts'],
+    files: ['**/*.test.ts', 'tests/**/*.ts', 'tests/**/*.tsx'],
     rules: {
       'max-lines-per-function': 'off',
       'no-restricted-properties': ['error', {object: 'vi', property: 'mock', message: 'Fakes, not module mocks.'}],

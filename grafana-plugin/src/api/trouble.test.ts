@@ -23,6 +23,7 @@ const cases: Array<[string, FailedAnswer, TroubleKind, RegExp]> = [
   ['an app that is gone', { status: 404, data: { message: 'Plugin not found, no installed plugin with that id' } }, 'disabled', /not enabled in Grafana/],
   ['an older app in Grafana than in the browser', { status: 404, data: { message: 'plugin route match not found' } }, 'tooOld', /Reload the page/],
   ['no address', { status: 500, data: { message: 'Could not interpolate plugin route url' } }, 'notConfigured', /address of the collector is not set/],
+  ['an address that is none', { status: 500, data: { message: 'Could not parse url', traceID: '' } }, 'notConfigured', /not set/],
   ['nobody signed in', { status: 401, data: { message: 'Unauthorized' } }, 'signedOut', /Sign in/],
   ['a site that was not read yet', problem(503, 'notRead', 'Site prod has not been read yet.'), 'notRead', /^Site prod/],
   ['a refusal with its reason', problem(409, 'grace', 'The seat is in its grace period.'), 'refused', /^The seat is in its grace period.$/],

@@ -116,7 +116,7 @@ const answersOfGrafana: Array<{ status: number; message?: RegExp; trouble: Troub
   { status: 403, trouble: noRight },
   { status: 404, message: /not enabled|setting not found|no installed plugin/i, trouble: disabled },
   { status: 404, message: /route match not found/i, trouble: newerPage },
-  { status: 500, message: /interpolate/i, trouble: notConfigured },
+  { status: 500, message: /interpolate|parse url/i, trouble: notConfigured },
   { status: 502, trouble: unreachable },
   { status: 0, trouble: unreachable },
   { status: 504, trouble: timeout },
@@ -136,7 +136,7 @@ export function toTrouble({ status = 0, data }: FailedAnswer): Trouble {
 export type KnownSettings = { jsonData?: { apiUrl?: string }; secureJsonFields?: Record<string, boolean> }
 
 /** What may come of settings that are missing: Grafana forwards to nowhere, or sends no token. */
-export const mayBeUnset = ({ kind }: Trouble): boolean => kind === 'unreachable' || kind === 'wrongToken'
+export const mayBeUnset = ({ kind }: Trouble): boolean => kind === 'unreachable' || kind === 'notConfigured' || kind === 'wrongToken'
 
 /** Grafana gives the same answer for no address as for one that is down: the settings tell them apart. */
 export function withSettings(trouble: Trouble, { jsonData, secureJsonFields }: KnownSettings): Trouble {
