@@ -1,4 +1,4 @@
-// The present instant for relative times, renewed twice a minute.
+// The present instant for relative times, renewed twice a minute and when somebody comes back to the window.
 import { useEffect, useState } from 'react'
 
 const RENEW_MS = 30_000
@@ -7,8 +7,13 @@ const RENEW_MS = 30_000
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), RENEW_MS)
-    return () => clearInterval(timer)
+    const renew = () => setNow(Date.now())
+    const timer = setInterval(renew, RENEW_MS)
+    window.addEventListener('visibilitychange', renew) // timers of a hidden window are late
+    return () => {
+      clearInterval(timer)
+      window.removeEventListener('visibilitychange', renew)
+    }
   }, [])
   return now
 }

@@ -22,7 +22,7 @@ function partsOf(instant: number, timeZone: TimeZone): Record<Part, string> {
 /** `20 Sep 2026`; month names are our own, since browsers do not agree on them. */
 export function dateText(instant: number, timeZone: TimeZone): string {
   const { day, month, year } = partsOf(instant, timeZone)
-  return `${day} ${MONTHS[Number(month) - 1]} ${year}`
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`
 }
 
 /** `02:00`. */
