@@ -12,8 +12,9 @@ const SEATS = 100_000
 const REQUESTS = 300
 const DAY = 86_400_000
 
-function syntheticSnapshot(now: number): Snapshot {
-  const users = Array.from({length: SEATS}, (_, index): User => ({
+/** A reading with so many seats, all of them idle. `now` is epoch ms. */
+export function syntheticSnapshot(now: number, seats = SEATS): Snapshot {
+  const users = Array.from({length: seats}, (_, index): User => ({
     key: `key-${index}`, directory: index % 3 === 0 ? 'CORP' : 'Partner', id: `user${index}`, name: `Ünal Example ${index}`, inactive: false, blocked: false,
     removedExternally: false, managedByConnector: true, roles: [], tags: [], groups: [], properties: [],
   }))
@@ -23,7 +24,7 @@ function syntheticSnapshot(now: number): Snapshot {
   }))
   return {
     site: 'bench', readAt: now, siteClock: now, pools: [], capacity: undefined, tokens: undefined, allocations,
-    users: new Map(users.map(user => [user.key, user])), userCount: SEATS, unreadableSeats: 0,
+    users: new Map(users.map(user => [user.key, user])), userCount: seats, unreadableSeats: 0,
   }
 }
 

@@ -4,6 +4,7 @@ import {parseArgs} from 'node:util'
 import {benchAtRisk} from './at-risk.ts'
 import {benchEvaluate} from './evaluate.ts'
 import {benchOutbox} from './outbox.ts'
+import {benchPanel} from './panel.ts'
 import {benchRelease} from './release.ts'
 import {toText, type Result} from './result.ts'
 
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (report: (result: Result) => void) => Pro
   release: benchRelease,
   outbox: benchOutbox,
   atrisk: benchAtRisk,
+  panel: benchPanel,
 }
 
 const help = `npm run bench [-- NAME ...] [-- --json FILE]
