@@ -51,6 +51,8 @@ describeWith('chromium', 'an operator', () => {
     it('does nothing by Cancel', async () => {
       const {list, page, simulator, collector} = await open()
       await list.askRelease(ANNA)
+      const isInside = () => page.evaluate<boolean>('document.activeElement.closest("[role=dialog]") !== null')
+      await eventually(isInside).toBe(true)
       await list.confirm('Cancel')
       await eventually(() => page.getByRole('dialog').count()).toBe(0)
       expect([simulator.site.findSeat(ANNA) === undefined, collector.audit('intent').length]).toEqual([false, 0])
@@ -80,7 +82,7 @@ describeWith('chromium', 'an operator', () => {
       const dialog = page.getByRole('dialog')
       const release = dialog.getByRole('button', {name: 'Release', exact: true})
       expect(await release.isDisabled()).toBe(true)
-      await dialog.getByRole('textbox').fill('11')
+      await dialog.getByLabel('Type 12 to confirm').fill('11')
       expect(await release.isDisabled()).toBe(true)
       await dialog.getByRole('textbox').fill('12')
       await release.click()
@@ -103,13 +105,13 @@ describeWith('chromium', 'an operator', () => {
       expect(simulator.site.findSeat(ANNA)).toBeUndefined()
     })
 
-    it('is told in the question when the collector has gone meanwhile; trying again later releases once', async () => {
+    it('is told in the question when no answer comes, which may mean that it was done; trying again releases once', async () => {
       const {list, page, workbench, simulator, collector} = await open()
       await list.askRelease(ANNA)
       const settings = workbench.settings()!
       workbench.setSettings({...settings, jsonData: {apiUrl: 'http://127.0.0.1:9'}})
       await list.confirm('Release')
-      await page.getByRole('dialog').getByText('Nothing was released').waitFor()
+      await page.getByRole('dialog').getByText('It is not known whether anything was released').waitFor()
       expect(await page.getByRole('dialog').innerText()).toContain('Grafana cannot reach the collector.')
       workbench.setSettings(settings)
       await list.confirm('Try again')
@@ -124,6 +126,41 @@ describeWith('chromium', 'an operator', () => {
       expect((await list.askRelease('CORP\\gone')).replaceAll(/\s+/g, ' ')).toContain('Used within the last 7 days: Qlik may keep the seat in quarantine until 7 Mar 2026.')
       await list.confirm('Release')
       await list.notice('1 quarantined until 7 Mar 2026.').waitFor()
+    })
+  })
+
+  describe('at several sites', () => {
+    const idle = {lastUsed: new Date(NOW - 100 * 86_400_000).toISOString()}
+    const sites = {prod: {simulator: {site: {seats: [{user: ANNA, ...idle}, {user: 'CORP\\paul', ...idle}]}}}, test: {simulator: {site: {seats: [{user: ANNA, ...idle}, {user: 'CORP\\tina', ...idle}]}}}}
+    const pick = async (page: OpenWorkbench['page'], site: string) => {
+      await page.getByLabel('Site').click()
+      await page.getByRole('option', {name: site}).click()
+    }
+
+    it('is never shown the seats of one site under the name of another, and is asked with the name of the site', async () => {
+      const {list, page, world} = await open({sites})
+      expect((await list.users()).toSorted()).toEqual([ANNA, 'CORP\\paul'])
+      await page.route('**/at-risk?*site=test*', async route => {
+        await new Promise(done => setTimeout(done, 1500))
+        await route.continue()
+      })
+      await pick(page, 'test')
+      await eventually(() => list.users()).toEqual([]) // the rows of the site before could be acted on
+      await list.shown()
+      expect((await list.users()).toSorted()).toEqual([ANNA, 'CORP\\tina'])
+      expect(await list.askRelease(ANNA)).toContain('Release the professional seat of anna (CORP\\anna) at site test?')
+      await list.confirm('Release')
+      await list.notice('1 released.').waitFor()
+      expect([world.sims.prod!.site.findSeat(ANNA) === undefined, world.sims.test!.site.findSeat(ANNA) === undefined]).toEqual([false, true])
+    })
+
+    it('finds the way to the others when one has no list', async () => {
+      const {list, page} = await open({sites})
+      await page.route('**/at-risk?*site=test*', route => route.fulfill({status: 503, contentType: 'application/problem+json', body: JSON.stringify({status: 503, code: 'notRead', detail: 'Site test has not been read yet.', message: ''})}))
+      await pick(page, 'test')
+      await list.notice('Site test has not been read yet.').waitFor()
+      await pick(page, 'prod')
+      await list.row('CORP\\paul').waitFor()
     })
   })
 
@@ -201,6 +238,37 @@ describeWith('chromium', 'an operator', () => {
       ]}}})
       await eventually(async () => (await list.menu(ANNA)).innerText().finally(() => undefined)).toContain('editor is not among the operators')
     })
+  })
+
+  describe('while a release is under way', () => {
+    it('cannot begin another, sees each seat as it stands, and keeps the first answer beside the second', async () => {
+      const {list, page, simulator} = await open()
+      simulator.faults.add({kind: 'slow', ms: 2500, method: 'DELETE', path: '/qrs/license/*'})
+      for (const user of [ANNA, 'CORP\\extra']) await list.row(user).getByRole('checkbox').check({force: true})
+      await page.getByRole('button', {name: 'Release…'}).click()
+      await list.confirm('Release')
+      await list.row(ANNA).getByText('releasing …').waitFor()
+      expect(await list.row(ANNA).getByRole('button').count()).toBe(0)
+      expect(await (await list.menu('corp\\björn')).innerText()).toContain('A release is under way.')
+      await page.keyboard.press('Escape')
+      await list.notice('2 released.').waitFor()
+      simulator.faults.clear()
+      await list.askRelease('corp\\björn')
+      await list.confirm('Release')
+      await list.notice('1 released.').waitFor()
+      expect(await list.notice('2 released.').count()).toBe(1)
+    })
+  })
+
+  it('sees who and when in a narrow panel too', async () => {
+    const {list, page, consoleErrors} = await open({dryRun: true, config: {costs: COSTS}})
+    await page.setViewportSize({width: 470, height: 800})
+    await eventually(() => page.getByRole('columnheader').allInnerTexts()).toEqual(['', 'User', 'Leaves', ''])
+    const box = await list.row(ANNA).boundingBox()
+    expect(box!.width).toBeLessThanOrEqual(470)
+    await list.menu(ANNA)
+    await picture(page, 'workbench-narrow')
+    expect(consoleErrors).toEqual([])
   })
 
   describe('with a filter', () => {

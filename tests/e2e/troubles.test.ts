@@ -64,6 +64,7 @@ describeWith('chromium', 'a trouble', () => {
     const notice = atRiskList(opened.page).notice(title)
     await notice.waitFor()
     expect(await notice.innerText()).toContain(sentence)
+    await notice.getByRole('link', {name: 'Open configuration'}).or(notice.getByText('Update the collector.')).waitFor() // one thing to do
     await picture(opened.page, `trouble ${title}`.replaceAll(' ', '-').toLowerCase())
     expect(opened.consoleErrors).toEqual([])
   })
@@ -97,7 +98,7 @@ describeWith('chromium', 'a trouble', () => {
   })
 
   it('that comes later leaves the last list, grey, and says from when it is', async () => {
-    const {page, visit, collector, workbench} = await openWorkbench(browser(), SITE)
+    const {page, visit, collector} = await openWorkbench(browser(), SITE)
     await visit(PANEL)
     const list = atRiskList(page)
     await list.shown()
@@ -110,6 +111,30 @@ describeWith('chromium', 'a trouble', () => {
     expect(await list.notice('The collector does not answer').innerText()).toContain('What you see is from 3 minutes ago.')
     expect(await list.users()).toContain('CORP\\anna')
     await picture(page, 'trouble-later')
-    expect(workbench.settings()?.enabled).toBe(true)
+  })
+
+  it('sends nobody but Admins to the configuration', async () => {
+    const {page, visit, workbench, consoleErrors} = await openWorkbench(browser(), {...SITE, as: 'editor'})
+    workbench.setSettings(withUrl(workbench.settings()!, 'http://127.0.0.1:9'))
+    await visit(PANEL)
+    const notice = atRiskList(page).notice('The collector does not answer')
+    await notice.waitFor()
+    expect(await notice.innerText()).toContain('Ask an administrator of Grafana')
+    expect(await notice.getByRole('link').count()).toBe(0)
+    expect(consoleErrors).toEqual([])
+  })
+
+  it('of one request with a filter leaves the list as it was, and the answers with it', async () => {
+    const {page, visit} = await openWorkbench(browser(), SITE)
+    await visit(PANEL)
+    const list = atRiskList(page)
+    await list.shown()
+    await list.askRelease('CORP\\anna')
+    await list.confirm('Release')
+    await list.notice('1 released.').waitFor()
+    await page.route('**/at-risk?*search=*', route => route.fulfill({status: 502, body: ''}))
+    await page.getByPlaceholder('search a user').fill('bj')
+    await list.notice('The collector does not answer').waitFor()
+    expect([await list.notice('1 released.').count(), (await list.users()).includes('corp\\björn')]).toEqual([1, true])
   })
 })

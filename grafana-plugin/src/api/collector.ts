@@ -13,7 +13,11 @@ import { API_LEVEL } from '../constants'
 import { ask } from './request'
 import { TroubleError, needsUpdate, notACollector } from './trouble'
 
-export const fetchAtRisk = (query: AtRiskQuery): Promise<AtRiskPage> => ask<AtRiskPage>({ route: 'at-risk', params: query })
+export async function fetchAtRisk(query: AtRiskQuery): Promise<AtRiskPage> {
+  const page = await ask<AtRiskPage>({ route: 'at-risk', params: query })
+  if (!Array.isArray(page.seats)) throw notACollector // other servers give JSON too
+  return page
+}
 
 /** Who Grafana is to the collector, by the token for reading or the one for acting. Throws TroubleError, also for a collector that is too old. */
 export async function fetchConnection(route: 'connection' | 'operator'): Promise<Connection> {
@@ -33,5 +37,6 @@ export const fetchExclusions = (site: string): Promise<ExclusionList> => ask<Exc
 
 export const excludeUser = (wish: NewExclusion): Promise<ExclusionDone> => ask<ExclusionDone>({ route: 'exclusions', method: 'POST', data: wish })
 
-export const endExclusion = (site: string, id: string): Promise<ExclusionDone> =>
-  ask<ExclusionDone>({ route: 'exclusions', method: 'DELETE', params: { site, id } })
+/** `restore` names the exclusion that was replaced by it, to be put back in the same deed. */
+export const endExclusion = (site: string, id: string, restore: string | undefined): Promise<ExclusionDone> =>
+  ask<ExclusionDone>({ route: 'exclusions', method: 'DELETE', params: { site, id, restore } })

@@ -1,5 +1,5 @@
 // What the screens ask the collector for, kept fresh by one query client for all panels of a page.
-import { QueryClient, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { QueryClient, queryOptions } from '@tanstack/react-query'
 import type { AtRiskQuery } from '@seatkeeper/collector/contract'
 import { fetchAtRisk, fetchConnection, fetchExclusions } from './collector'
 
@@ -22,15 +22,14 @@ export const seatPage = (site: string | undefined, filter: Filter, page: number)
   queryOptions({
     queryKey: ['at-risk', site ?? '', filter, page],
     queryFn: () => fetchAtRisk({ site, ...filter, offset: page * PAGE_ROWS, limit: PAGE_ROWS }),
-    // Only the head of the list stands in while a filter is applied: rows of another page would be wrong ones.
-    placeholderData: page === 0 ? keepPreviousData : undefined,
+    // The head of the list stands in while a filter is applied, but never that of another site: its rows could be acted on.
+    placeholderData: page === 0 ? (before, query) => (query?.queryKey[1] === (site ?? '') ? before : undefined) : undefined,
   })
 
 export const connectionQuery = (route: 'connection' | 'operator', enabled = true) =>
   queryOptions({ queryKey: ['connection', route], queryFn: () => fetchConnection(route), enabled })
 
-export const exclusionsQuery = (site: string, enabled: boolean) =>
-  queryOptions({ queryKey: ['exclusions', site], queryFn: () => fetchExclusions(site), enabled })
+export const exclusionsQuery = (site: string) => queryOptions({ queryKey: ['exclusions', site], queryFn: () => fetchExclusions(site) })
 
 /** After a release or an exclusion, and when a dashboard refreshes. */
 export const refreshSeats = (): Promise<void> => queryClient.invalidateQueries()

@@ -1,6 +1,6 @@
 // Every way in which the collector can be out of reach has a sentence of its own that says what to do.
 import { describe, expect, it } from 'vitest'
-import { mayBeUnset, toTrouble, troubleOf, withSettings, type FailedAnswer, type KnownSettings, type TroubleKind } from './trouble'
+import { mayBeUnset, mayHaveArrived, toTrouble, troubleOf, withSettings, type FailedAnswer, type KnownSettings, type TroubleKind } from './trouble'
 
 const problem = (status: number, code: string, detail = 'Do this.'): FailedAnswer => ({ status, data: { type: 'about:blank', title: '', status, code, detail, message: detail } })
 
@@ -24,6 +24,8 @@ const cases: Array<[string, FailedAnswer, TroubleKind, RegExp]> = [
   ['an older app in Grafana than in the browser', { status: 404, data: { message: 'plugin route match not found' } }, 'tooOld', /Reload the page/],
   ['no address', { status: 500, data: { message: 'Could not interpolate plugin route url' } }, 'notConfigured', /address of the collector is not set/],
   ['an address that is none', { status: 500, data: { message: 'Could not parse url', traceID: '' } }, 'notConfigured', /not set/],
+  ['a Grafana with too much to do', { status: 429, data: { message: 'Too many requests' } }, 'grafana', /^Grafana answered 429: Too many requests. Try again/],
+  ['a Grafana that fails', { status: 500, data: { message: 'An unexpected error happened', traceID: '' } }, 'grafana', /log has the cause/],
   ['nobody signed in', { status: 401, data: { message: 'Unauthorized' } }, 'signedOut', /Sign in/],
   ['a site that was not read yet', problem(503, 'notRead', 'Site prod has not been read yet.'), 'notRead', /^Site prod/],
   ['a refusal with its reason', problem(409, 'grace', 'The seat is in its grace period.'), 'refused', /^The seat is in its grace period.$/],
@@ -66,4 +68,10 @@ describe('settings that are missing', () => {
   it('are no matter where something else is wrong', () => {
     expect(mayBeUnset(toTrouble({ status: 504, data: '' }))).toBe(false)
   })
+})
+
+it('knows what may have been done all the same', () => {
+  const lost = [{ status: 502, data: '' }, { status: 504, data: '' }, { status: undefined, data: undefined }].map(toTrouble)
+  const refused = [problem(409, 'dryRun'), problem(403, 'wrongToken'), { status: 403, data: { message: 'plugin proxy route access denied' } }, { status: 404, data: { message: 'Plugin is not enabled' } }].map(toTrouble)
+  expect([...lost, ...refused].map(mayHaveArrived)).toEqual([true, true, true, false, false, false, false])
 })

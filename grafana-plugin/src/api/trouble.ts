@@ -15,6 +15,7 @@ export type TroubleKind =
   | 'noRight'
   | 'signedOut'
   | 'notRead'
+  | 'grafana'
   | 'refused'
 
 /** `code` is the collector's own word for a refusal; `configure` says that the configuration page is the place to mend it. */
@@ -32,6 +33,7 @@ const titles: Record<TroubleKind, string> = {
   noRight: 'Not allowed',
   signedOut: 'Not signed in',
   notRead: 'Not read yet',
+  grafana: 'Grafana could not answer',
   refused: 'The collector refused',
 }
 
@@ -122,8 +124,14 @@ const answersOfGrafana: Array<{ status: number; message?: RegExp; trouble: Troub
   { status: 504, trouble: timeout },
 ]
 
-const fromGrafana = (status: number, text: string): Trouble =>
-  answersOfGrafana.find(answer => answer.status === status && (answer.message?.test(text) ?? true))?.trouble ?? wrongAddress
+const overloaded: readonly number[] = [429, 500, 503]
+
+function fromGrafana(status: number, text: string): Trouble {
+  const known = answersOfGrafana.find(answer => answer.status === status && (answer.message?.test(text) ?? true))
+  if (known !== undefined) return known.trouble
+  if (overloaded.includes(status) && text !== '') return { kind: 'grafana', sentence: `Grafana answered ${status}: ${text.replace(/\.*$/, '.')} Try again in a moment; if it stays, Grafana's log has the cause.` }
+  return wrongAddress
+}
 
 /** Every failure as a sentence; an answer that is not of the collector's kind is blamed on the address. */
 export function toTrouble({ status = 0, data }: FailedAnswer): Trouble {
@@ -151,6 +159,9 @@ export function withSettings(trouble: Trouble, { jsonData, secureJsonFields }: K
 export const notACollector = new TroubleError(wrongAddress)
 
 export const needsUpdate = (version: string): Trouble => ({ ...tooOld, sentence: `The collector is version ${version}, which is too old for this app. Update the collector.` })
+
+/** Whether what was sent may have been done all the same: the answer was lost, not refused. */
+export const mayHaveArrived = ({ kind, code }: Trouble): boolean => code === undefined && ['unreachable', 'timeout', 'wrongAddress', 'grafana', 'refused'].includes(kind)
 
 /** The trouble of whatever was thrown; a bug keeps its own words. */
 export function troubleOf(error: unknown): Trouble {

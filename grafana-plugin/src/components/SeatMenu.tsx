@@ -3,6 +3,7 @@ import React from 'react'
 import { Dropdown, IconButton, Menu } from '@grafana/ui'
 import type { SeatRow } from '@seatkeeper/collector/contract'
 import { copyText } from './copyText'
+import { withoutMarks } from './Sentence'
 import { personText } from './words'
 
 export type SeatActions = {
@@ -12,17 +13,21 @@ export type SeatActions = {
   onExclude: (seat: SeatRow) => void
 }
 
+/** A menu gives the focus back to its button when it closes: a dialog that is open by then would lose it. */
+const afterMenu = (open: () => void) => void setTimeout(open, 50)
+
 type Props = SeatActions & { seat: SeatRow }
 
 /** Only what protects the seat itself; the dry run and rights hold for the whole list. */
 const protectedBy = ({ reason, why }: SeatRow): string | undefined => (reason === 'excluded' ? `${why}.` : undefined)
 
 export function SeatMenu({ seat, whyNotRelease, whyNotExclude, onRelease, onExclude }: Props) {
-  const noRelease = whyNotRelease ?? protectedBy(seat)
+  const noRelease = withoutMarks(whyNotRelease ?? protectedBy(seat))
+  const noExclude = withoutMarks(whyNotExclude)
   const overlay = () => (
     <Menu ariaLabel={`Actions for ${personText(seat)}`}>
-      <Menu.Item label="Release now" icon="minus-circle" destructive disabled={noRelease !== undefined} description={noRelease} onClick={() => onRelease(seat)} />
-      <Menu.Item label="Exclude…" icon="shield" disabled={whyNotExclude !== undefined} description={whyNotExclude} onClick={() => onExclude(seat)} />
+      <Menu.Item label="Release now" icon="minus-circle" destructive disabled={noRelease !== undefined} description={noRelease} onClick={() => afterMenu(() => onRelease(seat))} />
+      <Menu.Item label="Exclude…" icon="shield" disabled={noExclude !== undefined} description={noExclude} onClick={() => afterMenu(() => onExclude(seat))} />
       <Menu.Item label="Copy name" icon="copy" onClick={event => void copyText(seat.user, event.currentTarget)} />
     </Menu>
   )

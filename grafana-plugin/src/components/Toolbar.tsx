@@ -5,6 +5,8 @@ import type { GrafanaTheme2 } from '@grafana/data'
 import { Button, Combobox, FilterInput, useStyles2, type ComboboxOption } from '@grafana/ui'
 import type { AtRiskPage, SeatRow } from '@seatkeeper/collector/contract'
 import type { Filter } from '../api/queries'
+import { NARROW } from './layout'
+import { withoutMarks } from './Sentence'
 
 type Props = {
   choices: AtRiskPage['choices'] | undefined
@@ -27,7 +29,7 @@ const named = (values: readonly string[] = []): Array<ComboboxOption<string>> =>
 const getStyles = (theme: GrafanaTheme2) => ({
   bar: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0.5, 0) }),
   search: css({ flex: '1 1 160px', maxWidth: 280 }),
-  choice: css({ flex: '0 1 150px' }),
+  choice: css({ flex: '0 1 150px', [NARROW]: { display: 'none' } }), // search is enough where there is no room
   actions: css({ marginLeft: 'auto', display: 'flex', gap: theme.spacing(1), alignItems: 'center' }),
 })
 
@@ -55,15 +57,17 @@ function Filters({ choices, filter, onFilter }: Pick<Props, 'choices' | 'filter'
 export function Toolbar({ selected, whyNotRelease, whyNotExclude, onRelease, onExclude, ...filters }: Props) {
   const styles = useStyles2(getStyles)
   const none = selected === 0 ? 'Select seats first.' : undefined
+  const noExclude = withoutMarks(whyNotExclude ?? none)
+  const noRelease = withoutMarks(whyNotRelease ?? none)
   return (
     <div className={styles.bar}>
       <Filters {...filters} />
       <div className={styles.actions}>
         <span aria-live="polite">{selected === 0 ? '' : `${selected.toLocaleString('en-US')} selected`}</span>
-        <Button size="sm" variant="secondary" disabled={(whyNotExclude ?? none) !== undefined} tooltip={whyNotExclude ?? none} onClick={onExclude}>
+        <Button size="sm" variant="secondary" disabled={noExclude !== undefined} tooltip={noExclude} onClick={onExclude}>
           Exclude…
         </Button>
-        <Button size="sm" variant="destructive" disabled={(whyNotRelease ?? none) !== undefined} tooltip={whyNotRelease ?? none} onClick={onRelease}>
+        <Button size="sm" variant="destructive" disabled={noRelease !== undefined} tooltip={noRelease} onClick={onRelease}>
           Release…
         </Button>
       </div>

@@ -1,5 +1,5 @@
 // Until when an exclusion lasts, by what was chosen.
-import { DAY, endOfQuarter } from './words'
+import { DAY, endOfDay, endOfQuarter } from './words'
 
 export type End = 'quarter' | 'days' | 'date' | 'none'
 
@@ -7,7 +7,7 @@ export type End = 'quarter' | 'days' | 'date' | 'none'
 export function untilOf(end: End, date: string, now: number): number | 'none' | undefined {
   if (end === 'none') return 'none'
   if (end === 'quarter') return endOfQuarter(now)
-  if (end === 'days') return now + 90 * DAY
+  if (end === 'days') return endOfDay(now + 90 * DAY)
   const until = Date.parse(`${date}T23:59:59Z`)
   return Number.isNaN(until) || until <= now ? undefined : until
 }

@@ -26,17 +26,11 @@ async function excludeOne(site: string, user: string, { reason, until }: Pick<Ex
   }
 }
 
-/** As it was before: an older exclusion that was replaced is made again, for the user was protected by it. */
-function putBack(site: string, { exclusion, replaced }: ExclusionDone): Promise<ExclusionDone> {
-  if (replaced === undefined) return endExclusion(site, exclusion.id)
-  const { user, reason, until } = replaced
-  return excludeUser({ site, user, reason, ...(until !== undefined && { until }) })
-}
-
 async function undoOne(result: ExcludeResult): Promise<ExcludeResult> {
   if (result.done === undefined) return result
   try {
-    const done = await putBack(result.site, result.done)
+    const { exclusion, replaced } = result.done
+    const done = await endExclusion(result.site, exclusion.id, replaced?.id)
     return { user: result.user, site: result.site, done, undone: true }
   } catch (error) {
     return { ...result, failed: troubleOf(error).sentence }
@@ -48,14 +42,14 @@ export function useExclusions(): Exclusions {
   const exclude = useCallback(async ({ site, users, ...why }: ExcludeWish) => {
     const made: ExcludeResult[] = []
     for (const user of users) made.push(await excludeOne(site, user, why))
-    setResults(made)
-    await refreshSeats()
+    setResults(before => [...before.filter(({ user }) => !users.includes(user)), ...made])
+    void refreshSeats()
     return made
   }, [])
   const undo = useCallback(async (result: ExcludeResult) => {
     const after = await undoOne(result)
     setResults(before => before.map(one => (one.user === result.user ? after : one)))
-    await refreshSeats()
+    void refreshSeats()
   }, [])
   return { results, exclude, undo, close: () => setResults([]) }
 }

@@ -1,53 +1,55 @@
-// Releases under way and how they ended: one job at a time, known by its key, so that asking twice releases once.
-import { useCallback, useState } from 'react'
-import type { ReleaseJob, SeatRow } from '@seatkeeper/collector/contract'
+// Starts releases and follows them; one at a time for a site.
+import { useCallback, useSyncExternalStore } from 'react'
+import type { ReleaseJob } from '@seatkeeper/collector/contract'
 import { fetchRelease, startRelease } from '../api/collector'
 import { refreshSeats } from '../api/queries'
-import { troubleOf, type Trouble } from '../api/trouble'
-
-/** Seats that one confirmation releases; made when the question is asked. */
-export type ReleaseWish = { key: string; site: string; seats: SeatRow[] }
-
-export type ReleaseState = { wish: ReleaseWish; job: ReleaseJob | undefined; trouble: Trouble | undefined }
+import { troubleOf } from '../api/trouble'
+import { isRunning, releaseStore, workOn, type ReleaseState, type ReleaseWish } from './releaseStore'
 
 export type Releases = {
-  state: ReleaseState | undefined
-  /** Resolves when the collector has taken the job. Throws TroubleError when it has not; the same wish may be tried again. */
-  start: (wish: ReleaseWish) => Promise<void>
-  close: () => void
-  isPending: (allocationId: string) => boolean
+  /** Newest first; each until it is closed. */
+  states: readonly ReleaseState[]
+  isRunning: boolean
+  /** How a seat that is being released stands; undefined for the others. */
+  workOn: (allocationId: string) => string | undefined
 }
 
 const POLL_MS = 1000
 
 const sleep = (milliseconds: number) => new Promise(done => setTimeout(done, milliseconds))
 
-async function follow(wish: ReleaseWish, first: ReleaseJob, show: (job: ReleaseJob) => void): Promise<void> {
-  for (let job = first; ; job = await fetchRelease(wish.key)) {
-    show(job)
-    if (job.state === 'done') return
-    await sleep(POLL_MS)
+async function follow(wish: ReleaseWish, first: ReleaseJob): Promise<void> {
+  try {
+    for (let job = first; ; job = await fetchRelease(wish.key)) {
+      releaseStore.show(wish, job)
+      if (job.state === 'done') return
+      await sleep(POLL_MS)
+    }
+  } catch (error) {
+    releaseStore.fail(wish, troubleOf(error))
+  } finally {
+    void refreshSeats()
   }
 }
 
-export function useReleases(): Releases {
-  const [state, setState] = useState<ReleaseState>()
-  const start = useCallback(async (wish: ReleaseWish) => {
-    const items = wish.seats.map(({ allocationId, lastActivity }) => ({ allocationId, lastActivity }))
-    const first = await startRelease(wish.key, { site: wish.site, items })
-    const show = (job: ReleaseJob) => setState({ wish, job, trouble: undefined })
-    show(first)
-    // Not awaited: the question may close, and the list shows how far the job is.
-    void follow(wish, first, show)
-      .catch((error: unknown) => setState(before => ({ wish, job: before?.job, trouble: troubleOf(error) })))
-      .finally(() => void refreshSeats())
-  }, [])
-  const isRunning = state?.job?.state === 'running' && state.trouble === undefined
-  const told = new Set(state?.job?.outcomes.map(({ allocationId }) => allocationId))
-  return {
-    state,
-    start,
-    close: () => setState(undefined),
-    isPending: id => isRunning && !told.has(id) && state.wish.seats.some(({ allocationId }) => allocationId === id),
+/** Resolves when the collector has taken the job. Throws TroubleError when it has not, or may not have; the same wish may be tried again. */
+export async function release(wish: ReleaseWish): Promise<void> {
+  const items = wish.seats.map(({ allocationId, lastActivity }) => ({ allocationId, lastActivity }))
+  const first = await startRelease(wish.key, { site: wish.site, items })
+  releaseStore.show(wish, first)
+  void follow(wish, first) // not awaited: the question may close, and the list shows how far the job is
+}
+
+/** Asks again how a release ended that was lost sight of. Never throws. */
+export async function askAgain(wish: ReleaseWish): Promise<void> {
+  try {
+    await release(wish)
+  } catch (error) {
+    releaseStore.fail(wish, troubleOf(error))
   }
+}
+
+export function useReleases(site: string): Releases {
+  const states = useSyncExternalStore(releaseStore.subscribe, useCallback(() => releaseStore.of(site), [site]))
+  return { states, isRunning: states.some(isRunning), workOn: id => workOn(site, id) }
 }

@@ -10,6 +10,7 @@ export type SiteChoice = {
   /** What can be picked; empty where the dashboard has chosen. */
   sites: Connection['sites']
   pick: (site: string) => void
+  hasSeveral: boolean
   trouble: Trouble | undefined
 }
 
@@ -18,7 +19,9 @@ export function useSite(wanted: string | undefined): SiteChoice {
   const connection = useQuery(connectionQuery('connection'))
   const [picked, pick] = useState<string>()
   const trouble = connection.error === null ? undefined : troubleOf(connection.error)
-  if (wanted !== undefined && wanted !== '') return { site: wanted, sites: [], pick, trouble }
   const sites = connection.data?.sites ?? []
-  return { site: picked ?? sites[0]?.name, sites, pick, trouble }
+  const hasSeveral = sites.length > 1
+  if (wanted !== undefined && wanted !== '') return { site: wanted, sites: [], pick, hasSeveral, trouble }
+  const first = sites.find(({ readAt }) => readAt !== undefined) ?? sites[0] // one that has a list
+  return { site: picked ?? first?.name, sites, pick, hasSeveral, trouble }
 }

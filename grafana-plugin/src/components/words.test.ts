@@ -41,6 +41,12 @@ describe('times', () => {
     expect([whenText(Date.parse(at), NOW, zone), leavesText(Date.parse(at), NOW, zone)]).toEqual([run, leaves])
   })
 
+  it('says tomorrow, not tonight, to somebody awake at night', () => {
+    const awake = Date.parse('2026-11-23T01:30:00Z') // 02:30 in Stockholm
+    const run = Date.parse('2026-11-24T01:00:00Z')
+    expect([whenText(run, awake, STOCKHOLM), leavesText(run, awake, STOCKHOLM)]).toEqual(['tomorrow 02:00', 'tomorrow'])
+  })
+
   it('counts nights, not hours, over the change to summer time', () => {
     const before = Date.parse('2026-03-28T22:30:00Z') // 23:30; the night has 23 hours
     expect(leavesText(Date.parse('2026-03-30T21:59:00Z'), before, STOCKHOLM)).toBe('in 2 days')
@@ -90,14 +96,14 @@ describe('a seat', () => {
   })
 
   it.each([
-    [{}, ['Release the professional seat of Anna Berg (CORP\\anna.berg)?', 'Idle for 63 days, last active 20 Sep 2026.', 'The seat is free at once.']],
+    [{}, ['Release the professional seat of Anna Berg (CORP\\anna.berg)', 'Idle for 63 days, last active 20 Sep 2026.', 'The seat is free at once.']],
     [
       { lastActivity: NOW - 3 * DAY, daysInactive: 3, licenseType: 'analyzer' as const },
-      ['Release the analyzer seat of Anna Berg (CORP\\anna.berg)?', 'Idle for 3 days, last active 19 Nov 2026.', 'Used within the last 7 days: Qlik may keep the seat in quarantine until 26 Nov 2026.'],
+      ['Release the analyzer seat of Anna Berg (CORP\\anna.berg)', 'Idle for 3 days, last active 19 Nov 2026.', 'Used within the last 7 days: Qlik may keep the seat in quarantine until 26 Nov 2026.'],
     ],
-    [{ neverUsed: true, daysInactive: 1 }, ['Release the professional seat of Anna Berg (CORP\\anna.berg)?', 'Never used in the 1 day since it was assigned.', 'The seat is free at once.']],
+    [{ neverUsed: true, daysInactive: 1 }, ['Release the professional seat of Anna Berg (CORP\\anna.berg)', 'Never used in the 1 day since it was assigned.', 'The seat is free at once.']],
   ])('is asked about before it goes: %j', (change, sentences) => {
-    expect(releaseQuestion(aSeat(change), NOW, 'utc')).toEqual(sentences)
+    expect(Object.values(releaseQuestion(aSeat(change), NOW, 'utc'))).toEqual(sentences)
   })
 })
 

@@ -56,15 +56,19 @@ function nightsBetween(from: number, to: number, timeZone: TimeZone): number {
 
 const NIGHT_ENDS = 6
 
+const isNight = (instant: number, timeZone: TimeZone): boolean => Number(partsOf(instant, timeZone).hour) < NIGHT_ENDS
+
+/** The night that begins this evening; to somebody awake after midnight that would be the wrong one. */
+const isTonight = (instant: number, now: number, timeZone: TimeZone): boolean =>
+  nightsBetween(now, instant, timeZone) === 1 && isNight(instant, timeZone) && !isNight(now, timeZone)
+
 /** `tonight 02:00`, `today 14:00`, `tomorrow 14:00`, else `2 Dec 2026, 02:00`. */
 export function whenText(instant: number, now: number, timeZone: TimeZone): string {
   const clock = clockText(instant, timeZone)
   const nights = nightsBetween(now, instant, timeZone)
-  const isNight = Number(clock.slice(0, 2)) < NIGHT_ENDS
-  if (nights === 1 && isNight) return `tonight ${clock}`
+  if (isTonight(instant, now, timeZone)) return `tonight ${clock}`
   if (nights === 0) return `today ${clock}`
-  if (nights === 1) return `tomorrow ${clock}`
-  return `${dateText(instant, timeZone)}, ${clock}`
+  return nights === 1 ? `tomorrow ${clock}` : `${dateText(instant, timeZone)}, ${clock}`
 }
 
 /** `tonight`, `in 4 days`. */
@@ -72,7 +76,7 @@ export function leavesText(leavesAt: number | undefined, now: number, timeZone: 
   if (leavesAt === undefined) return ''
   const nights = nightsBetween(now, leavesAt, timeZone)
   if (nights <= 0) return 'today'
-  if (nights === 1) return Number(clockText(leavesAt, timeZone).slice(0, 2)) < NIGHT_ENDS ? 'tonight' : 'tomorrow'
+  if (nights === 1) return isTonight(leavesAt, now, timeZone) ? 'tonight' : 'tomorrow'
   return `in ${plural(nights, 'day')}`
 }
 
@@ -107,12 +111,12 @@ function freeText({ lastActivity, neverUsed }: SeatRow, now: number, timeZone: T
   return `Used within the last ${QUARANTINE_DAYS} days: Qlik may keep the seat in quarantine until ${dateText(end, timeZone)}.`
 }
 
-/** What a release does, before it is confirmed. */
-export function releaseQuestion(seat: SeatRow, now: number, timeZone: TimeZone): string[] {
+/** What a release does, before it is confirmed; the question without its mark, so that the site can be added. */
+export function releaseQuestion(seat: SeatRow, now: number, timeZone: TimeZone): { question: string; idle: string; free: string } {
   const idle = seat.neverUsed
     ? `Never used in the ${plural(seat.daysInactive, 'day')} since it was assigned.`
     : `Idle for ${plural(seat.daysInactive, 'day')}, last active ${dateText(seat.lastActivity, timeZone)}.`
-  return [`Release the ${seat.licenseType} seat of ${personText(seat)}?`, idle, freeText(seat, now, timeZone)]
+  return { question: `Release the ${seat.licenseType} seat of ${personText(seat)}`, idle, free: freeText(seat, now, timeZone) }
 }
 
 export const AFTERWARDS =
@@ -142,6 +146,9 @@ export function outcomeText(outcomes: readonly ReleaseOutcome[], timeZone: TimeZ
   })
   return `${parts.join(', ')}.`
 }
+
+/** The last second of the day, UTC. */
+export const endOfDay = (instant: number): number => Math.floor(instant / DAY) * DAY + DAY - 1000
 
 /** The last instant of the present quarter of the year, UTC. */
 export function endOfQuarter(now: number): number {

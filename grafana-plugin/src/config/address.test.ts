@@ -6,6 +6,6 @@ it.each(['http://127.0.0.1:8484', ' https://seatkeeper.example.com/ ', 'http://[
   expect(whyNoAddress(address)).toBeUndefined()
 })
 
-it.each([['', /Give the address/], ['  ', /Give the address/], ['seatkeeper:8484', /begins with http/], ['ftp://x', /begins with http/], ['http://', /begins with http/], ['http://u:p@x', /no user name/]])('refuses %j', (address, words) => {
+it.each([['', /Give the address/], ['  ', /Give the address/], ['seatkeeper:8484', /begins with http/], ['ftp://x', /begins with http/], ['http://', /begins with http/], ['http://u:p@x', /no user name/], ['http://:p@x', /no user name/], ['http://x/?a=1', /no \?/], ['http://x#a', /no #/], ['http://x:8484/v4/', /before \/v4/]])('refuses %j', (address, words) => {
   expect(whyNoAddress(address)).toMatch(words)
 })

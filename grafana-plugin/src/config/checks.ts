@@ -1,6 +1,7 @@
 // The connection test: two answers of the collector to a list of findings, each a sentence; pure.
 import type { Connection } from '@seatkeeper/collector/contract'
 import { titleOf, type Trouble } from '../api/trouble'
+import { plural } from '../components/words'
 
 /** What one way to the collector gave; `roundTrip` in ms. */
 export type Probe = { connection: Connection; roundTrip: number } | { trouble: Trouble }
@@ -37,18 +38,17 @@ function acting({ operate }: CheckInput): Check[] {
   if ('trouble' in operate) return ways.has(operate.trouble.kind) ? [failed(name, operate.trouble.sentence)] : []
   const { token, actor, whyNot } = operate.connection
   if (whyNot !== undefined) return [failed(name, whyNot)]
-  if (!token.forGrafana) return [warning(name, `The token ${token.name} may act, but records will name it instead of the person. Make one with \`seatkeeper token add --scope operate --for grafana\`.`)]
+  if (token.scope === 'admin') return [warning(name, `The token ${token.name} may do everything. Give a token of scope operate here: Editors act with it.`)]
+  if (!token.forGrafana) return [warning(name, `The token ${token.name} may act, but records will name it instead of the person. Make one with \`seatkeeper token add -c FILE --name grafana-operate --scope operate --for grafana\`.`)]
   if (!actor.isPerson) return [warning(name, `The token ${token.name} may act. ${NOBODY}.`)]
   return [ok(name, `The token ${token.name} may act; records will name you, ${actor.name}.`)]
 }
-
-const seats = (count: number) => `${count.toLocaleString('en-US')} ${count === 1 ? 'seat' : 'seats'}`
 
 function toSiteCheck(site: Connection['sites'][number], ago: CheckInput['ago']): Check {
   const name = `Site ${site.name}`
   if (!site.ok) return failed(name, site.sentence ?? 'It has not been read.')
   const activity = site.newestActivity === undefined ? 'no seat was ever used' : `the newest use ${ago(site.newestActivity)}`
-  return ok(name, `Read ${site.readAt === undefined ? '' : ago(site.readAt)}: ${seats(site.seats ?? 0)}, ${activity}.`)
+  return ok(name, `Read ${site.readAt === undefined ? '' : ago(site.readAt)}: ${plural(site.seats ?? 0, 'seat')}, ${activity}.`)
 }
 
 function toModeCheck({ name, managed, dryRun }: Connection['sites'][number]): Check {
@@ -58,7 +58,7 @@ function toModeCheck({ name, managed, dryRun }: Connection['sites'][number]): Ch
 
 function toDestinationCheck({ name, ok: works, sentence, pending }: Connection['destinations'][number]): Check {
   const title = name === 'influxDb' ? 'InfluxDB' : name
-  const waiting = pending === 0 ? 'Nothing waits.' : `${pending.toLocaleString('en-US')} messages wait.`
+  const waiting = pending === 0 ? 'Nothing waits.' : `${plural(pending, 'message')} ${pending === 1 ? 'waits' : 'wait'}.`
   return works ? ok(title, `Takes what is sent. ${waiting}`) : failed(title, `${sentence ?? 'Does not take what is sent.'} ${waiting}`)
 }
 
