@@ -1,6 +1,7 @@
 // What can be done with one seat.
 import React from 'react'
-import { Dropdown, IconButton, Menu } from '@grafana/ui'
+import { css } from '@emotion/css'
+import { Dropdown, IconButton, Menu, useStyles2 } from '@grafana/ui'
 import type { SeatRow } from '@seatkeeper/collector/contract'
 import { copyText } from './copyText'
 import { withoutMarks } from './Sentence'
@@ -13,6 +14,9 @@ export type SeatActions = {
   onExclude: (seat: SeatRow) => void
 }
 
+// A reason is a whole sentence, and a phone is narrow.
+const getStyles = () => ({ menu: css({ maxWidth: 'min(380px, 92vw)', '& [role=menuitem], & [role=menuitem] *': { whiteSpace: 'normal' } }) })
+
 /** A menu gives the focus back to its button when it closes: a dialog that is open by then would lose it. */
 const afterMenu = (open: () => void) => void setTimeout(open, 50)
 
@@ -24,12 +28,13 @@ const protectedBy = ({ reason, why }: SeatRow): string | undefined => (reason ==
 export function SeatMenu({ seat, whyNotRelease, whyNotExclude, onRelease, onExclude }: Props) {
   const noRelease = withoutMarks(whyNotRelease ?? protectedBy(seat))
   const noExclude = withoutMarks(whyNotExclude)
+  const styles = useStyles2(getStyles)
   const overlay = () => (
-    <Menu ariaLabel={`Actions for ${personText(seat)}`}>
+    <div className={styles.menu}><Menu ariaLabel={`Actions for ${personText(seat)}`}>
       <Menu.Item label="Release now" icon="minus-circle" destructive disabled={noRelease !== undefined} description={noRelease} onClick={() => afterMenu(() => onRelease(seat))} />
       <Menu.Item label="Exclude…" icon="shield" disabled={noExclude !== undefined} description={noExclude} onClick={() => afterMenu(() => onExclude(seat))} />
       <Menu.Item label="Copy name" icon="copy" onClick={event => void copyText(seat.user, event.currentTarget)} />
-    </Menu>
+    </Menu></div>
   )
   return (
     <Dropdown overlay={overlay} placement="bottom-end">
