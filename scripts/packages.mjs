@@ -20,7 +20,7 @@ function readPackages(file) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json asks for. Contents are compared, not times: a checkout touches files
+ * Whether node_modules, here and in the workspaces, holds what package-lock.json asks for. Contents are compared, not times: a checkout touches files
  * without changing them. npm writes node_modules/.package-lock.json last, so a broken-off installation has none.
  */
 export function isInstalled() {
@@ -28,7 +28,8 @@ export function isInstalled() {
   const present = readPackages('node_modules/.package-lock.json')
   if (wanted === undefined || present === undefined) return false
   return Object.entries(wanted)
-    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.optional && !entry.devOptional)
+    // Also those below a workspace, such as grafana-plugin/node_modules/eslint.
+    .filter(([path, entry]) => `/${path}`.includes('/node_modules/') && !entry.optional && !entry.devOptional)
     .every(([path, entry]) => present[path]?.version === entry.version && existsSync(join(root, path, 'package.json')))
 }
 

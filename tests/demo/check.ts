@@ -87,7 +87,7 @@ async function measuresTheRest(world: World): Promise<string> {
 }
 
 async function auditVerifies(world: World): Promise<string> {
-  await world.stopCollector()
+  await world.collector.stop()
   insist(await world.seatkeeper('audit', 'verify') === 0, 'The audit does not verify.')
   return 'the chain is whole'
 }

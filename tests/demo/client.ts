@@ -3,8 +3,8 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import axios from 'axios'
 import type {World} from './world.ts'
 
-export async function ask<T>({api, token}: World, method: 'GET' | 'DELETE', path: string): Promise<{status: number; body: T}> {
-  const {status, data} = await axios.request<T>({method, url: `${api}${path}`, headers: {Authorization: `Bearer ${token}`}, validateStatus: () => true, proxy: false})
+export async function ask<T>({collector, tokens}: World, method: 'GET' | 'DELETE', path: string): Promise<{status: number; body: T}> {
+  const {status, data} = await axios.request<T>({method, url: `${collector.api}${path}`, headers: {Authorization: `Bearer ${tokens.demo}`}, validateStatus: () => true, proxy: false})
   return {status, body: data}
 }
 

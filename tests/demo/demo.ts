@@ -3,7 +3,7 @@ import type {AtRiskPage} from '@seatkeeper/collector/contract'
 import {ensureParts, only} from '../parts/parts.ts'
 import {check} from './check.ts'
 import {ask, until} from './client.ts'
-import {startFace, type Face} from './face.ts'
+import {decideOnFace, type Face, type StartFace} from './face.ts'
 import {help, readOptions, type DemoOptions} from './options.ts'
 import {database, startWorld, type World} from './world.ts'
 
@@ -31,7 +31,8 @@ async function releasePath(world: World): Promise<string | undefined> {
 
 type Shown = {readonly live: boolean; readonly face: Face; readonly path: string | undefined}
 
-function showAddresses({api, token, influx, simulator, configFile, folder}: World, {live, face, path}: Shown): void {
+function showAddresses({collector: {api}, tokens, influx, simulator, configFile, folder}: World, {live, face, path}: Shown): void {
+  const token = tokens.demo
   const release = path === undefined ? '' : `
   curl -X DELETE -H "Authorization: Bearer ${token}" "${api}${path}"${live ? '' : '\n    (answers 409 in a dry run: nothing is released)'}`
   say(`
@@ -50,17 +51,25 @@ ${face.lines.map(line => `  ${line}`).join('\n')}
 Try:
   curl -H "Authorization: Bearer ${token}" "${api}/v4/at-risk?limit=5"
   curl -H "Authorization: Bearer ${token}" ${api}/v4/licenses/status${release}
+  npx seatkeeper plan -c ${configFile}
 
 Ctrl-C ends everything.`)
 }
 
-async function showcase(world: World, live: boolean, ending: AbortSignal): Promise<number> {
-  const {api, faceTokens, influx, folder} = world
-  const face = await startFace({collectorUrl: api, tokens: faceTokens, influx: {url: influx.url, database}, folder}, say)
+type Show = {readonly live: boolean; readonly startFace: StartFace; readonly ending: AbortSignal}
+
+async function showcase(world: World, {live, startFace, ending}: Show): Promise<number> {
+  const {collector, tokens, influx, folder, configFile} = world
+  const face = await startFace({collectorUrl: collector.api, tokens, influx: {url: influx.url, database}, folder})
   try {
     say('')
     await world.seatkeeper('plan', '--limit', '10')
-    showAddresses(world, {live, face, path: await releasePath(world)})
+    // A collector that ends meanwhile is told of below.
+    const path = await releasePath(world).catch(() => undefined)
+    showAddresses(world, {live, face, path})
+    world.announce([`${face.name.padEnd(14)} ${face.url}`, `API            ${collector.api}/docs`, `configuration  ${configFile}`])
+    // Ctrl-C in a terminal reaches the collector by itself, and before it is told to stop.
+    void collector.lost.then(sentence => ending.aborted || say(`\n${sentence}`))
     await aborted(ending)
     say('Stopping ...')
     return 0
@@ -89,10 +98,11 @@ async function demo({check: checks, live, fresh, users}: DemoOptions): Promise<n
     const world = await startWorld({users, dryRun: false, history: 'none', signal: new AbortController().signal}, say)
     return runCheck(world, started).finally(world.stop)
   }
+  const startFace = await decideOnFace(say)
   const ending = createEnding()
   try {
     const world = await startWorld({users, dryRun: !live, history: fresh ? 'fresh' : 'kept', signal: ending}, say)
-    return await showcase(world, live, ending).finally(world.stop)
+    return await showcase(world, {live, startFace, ending}).finally(world.stop)
   } catch (error) {
     if (!ending.aborted) throw error
     say('Stopped before the demo was there; nothing half is kept.')

@@ -2,25 +2,28 @@
 import {join, resolve} from 'node:path'
 import {givenGrafana, namesGrafana, type GivenGrafana} from '../parts/given-grafana.ts'
 import {startGrafana, type Grafana} from '../parts/grafana.ts'
-import type {Person, Role} from '../parts/grafana-client.ts'
+import {connectGrafana, type Person, type Role} from '../parts/grafana-client.ts'
+import {mustTake} from '../parts/grafana-setup.ts'
 import {ensurePlugin} from '../parts/plugin-build.ts'
+import {hostBundle} from '../workbench/host-bundle.ts'
 import {startWorkbench} from '../workbench/server.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** The tokens that Grafana holds. */
-export type FaceTokens = {readonly read: string; readonly operate: string}
-
 export type FaceWish = {
   readonly collectorUrl: string
-  readonly tokens: FaceTokens
+  /** Those that Grafana holds. */
+  readonly tokens: {readonly read: string; readonly operate: string}
   readonly influx: {readonly url: string; readonly database: string}
   /** Where a Grafana of our own keeps its data. */
   readonly folder: string
 }
 
 /** `lines` tell where to look and as whom to sign in. */
-export type Face = {readonly lines: readonly string[]; readonly stop: () => Promise<void>}
+export type Face = {readonly name: string; readonly url: string; readonly lines: readonly string[]; readonly stop: () => Promise<void>}
+
+/** Starts the face that was decided on. */
+export type StartFace = (wish: FaceWish) => Promise<Face>
 
 type Say = (line: string) => void
 
@@ -45,37 +48,50 @@ async function grafanaLines(grafana: Grafana): Promise<string[]> {
   ]
 }
 
-async function showInGrafana(given: GivenGrafana, {collectorUrl, tokens, influx, folder}: FaceWish, say: Say): Promise<Face> {
-  const grafana = await startGrafana({
-    given, say, pluginDir: await ensurePlugin(say), provisioningDir: join(root, 'provisioning'), dashboardsDir: join(root, 'dashboards/json'), dataDir: join(folder, 'grafana'),
-    env: {
-      SEATKEEPER_URL: collectorUrl, SEATKEEPER_READ_TOKEN: tokens.read, SEATKEEPER_OPERATE_TOKEN: tokens.operate,
-      INFLUXDB_URL: influx.url, INFLUXDB_DATABASE: influx.database, INFLUXDB_USER: '', INFLUXDB_PASSWORD: '',
-    },
-  })
-  return {lines: await grafanaLines(grafana), stop: grafana.stop}
-}
+const contents = {provisioningDir: join(root, 'provisioning'), dashboardsDir: join(root, 'dashboards/json')} as const
 
-async function showInWorkbench(reason: string, {collectorUrl, tokens}: FaceWish, say: Say): Promise<Face> {
-  const workbench = await startWorkbench({
-    dist: await ensurePlugin(say),
-    settings: {enabled: true, pinned: true, jsonData: {apiUrl: collectorUrl}, secureJsonData: {readToken: tokens.read, operateToken: tokens.operate}},
-    login: 'editor',
-  })
-  return {
-    lines: [
-      `Workbench      ${workbench.url}`,
-      '  the panel, the page and the configuration as Grafana shows them; sign in as Viewer, Editor or Admin at its top',
-      `  It stands in for Grafana: ${reason}`,
-      '  For dashboards and alerts give a real one: GRAFANA_HOME (a folder with bin/grafana, conf, public), GRAFANA_URL, or Docker.',
-    ],
-    stop: workbench.stop,
+/** The variables of the provisioning files. */
+const variables = ({collectorUrl, tokens, influx}: Omit<FaceWish, 'folder'>) => ({
+  SEATKEEPER_URL: collectorUrl, SEATKEEPER_READ_TOKEN: tokens.read, SEATKEEPER_OPERATE_TOKEN: tokens.operate,
+  INFLUXDB_URL: influx.url, INFLUXDB_DATABASE: influx.database, INFLUXDB_USER: '', INFLUXDB_PASSWORD: '',
+})
+
+/** A running one is asked now whether it can take the app: what will be put in does not matter for that. */
+async function decideOnGrafana(given: GivenGrafana, pluginDir: string, say: Say): Promise<StartFace> {
+  const unknown = {collectorUrl: 'http://127.0.0.1', tokens: {read: '-', operate: '-'}, influx: {url: 'http://127.0.0.1', database: '-'}}
+  if (given.kind === 'url') await mustTake(connectGrafana(given.url, given.admin), {...contents, env: variables(unknown)})
+  return async wish => {
+    const grafana = await startGrafana({given, say, pluginDir, ...contents, dataDir: join(wish.folder, 'grafana'), env: variables(wish)})
+    return {name: 'Grafana', url: grafana.url, lines: await grafanaLines(grafana), stop: grafana.stop}
   }
 }
 
-/** Throws where a Grafana is named but cannot be used, with what to do. */
-export async function startFace(wish: FaceWish, say: Say): Promise<Face> {
-  const given = await givenGrafana(process.env, {sayPull: say})
-  if (given.kind === 'none' && namesGrafana()) throw new Error(given.reason)
-  return given.kind === 'none' ? showInWorkbench(given.reason, wish, say) : showInGrafana(given, wish, say)
+async function decideOnWorkbench(reason: string, dist: string): Promise<StartFace> {
+  await hostBundle()
+  return async ({collectorUrl, tokens}) => {
+    const {url, stop} = await startWorkbench({
+      dist, login: 'editor',
+      settings: {enabled: true, pinned: true, jsonData: {apiUrl: collectorUrl}, secureJsonData: {readToken: tokens.read, operateToken: tokens.operate}},
+    })
+    return {
+      name: 'Workbench', url, stop,
+      lines: [
+        `Workbench      ${url}`,
+        '  the panel, the page and the configuration as Grafana shows them; sign in as Viewer, Editor or Admin at its top',
+        `  It stands in for Grafana: ${reason}`,
+        '  For dashboards and alerts give a real one: GRAFANA_HOME (a folder with bin/grafana, conf, public), GRAFANA_URL, or Docker.',
+      ],
+    }
+  }
+}
+
+/**
+ * Decides on the face and makes ready what it needs, before anything slow is begun. Throws where the app does not build, and where a Grafana
+ * is named but cannot be used, with what to do.
+ */
+export async function decideOnFace(say: Say, env: NodeJS.ProcessEnv = process.env): Promise<StartFace> {
+  const given = await givenGrafana(env, {sayPull: say})
+  if (given.kind === 'none' && namesGrafana(env)) throw new Error(given.reason)
+  const dist = await ensurePlugin(say)
+  return given.kind === 'none' ? decideOnWorkbench(given.reason, dist) : decideOnGrafana(given, dist, say)
 }

@@ -30,4 +30,8 @@ describe('the options of the demo', () => {
   it('are all in the help', () => {
     for (const name of ['--live', '--fresh', '--check', '--users', '--help']) expect(help).toContain(`  ${name} `)
   })
+
+  it('are told in lines that fit a terminal', () => {
+    expect(help.split('\n').filter(line => line.length > 88)).toEqual([])
+  })
 })

@@ -9,9 +9,10 @@ export const help = `npm run demo [-- OPTIONS]
 
 Starts a simulated Qlik Sense site with half a year behind it, a real InfluxDB, the
 collector, and the app in a real Grafana where one is given (GRAFANA_HOME, GRAFANA_URL
-or Docker) or else in the workbench, and prints the addresses. Ctrl-C ends all of it. The half year is read by the collector day by day at the first start
-(about half a minute for ${USERS} users, 3 minutes for 10000, half an hour for 100000)
-and kept in .cache/demo-history for the next ones.
+or Docker) or else in the workbench, and prints the addresses. Ctrl-C ends all of it.
+The half year is read by the collector day by day at the first start (about half a
+minute for ${USERS} users, 3 minutes for 10000, half an hour for 100000) and kept in
+.cache/demo-history for the next ones.
 
   --live      releases are real (at the simulated site); without it, dry run
   --fresh     make the half year anew

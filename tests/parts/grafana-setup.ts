@@ -73,13 +73,22 @@ async function putGroup(client: GrafanaClient, {folder, name, seconds, rules}: R
   if (group.interval !== seconds) await client.must('PUT', path, {...group, interval: seconds})
 }
 
+async function readFitting(client: GrafanaClient, {provisioningDir, dashboardsDir, env}: Contents): Promise<{contents: Provisioned; before: Settings}> {
+  const contents = await readProvisioning(provisioningDir, {...env, SEATKEEPER_DASHBOARDS: dashboardsDir})
+  return {contents, before: await mustFit(client, contents)}
+}
+
+/** Puts nothing in. Throws what is missing in that Grafana and what to do, or that it is in use. */
+export async function mustTake(client: GrafanaClient, contents: Contents): Promise<void> {
+  await readFitting(client, contents)
+}
+
 /**
  * Puts in what the provisioning files and dashboards say. Gives the step that takes all of it out again. Throws what is missing in that
  * Grafana and what to do, or that it is in use; then nothing stays in it.
  */
-export async function setUpByApi(client: GrafanaClient, {provisioningDir, dashboardsDir, env}: Contents): Promise<Undo> {
-  const contents = await readProvisioning(provisioningDir, {...env, SEATKEEPER_DASHBOARDS: dashboardsDir})
-  const before = await mustFit(client, contents)
+export async function setUpByApi(client: GrafanaClient, wish: Contents): Promise<Undo> {
+  const {contents, before} = await readFitting(client, wish)
   const undo: Undo[] = []
   try {
     undo.push(await putApp(client, contents, before))

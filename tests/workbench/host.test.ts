@@ -158,8 +158,23 @@ describeWith('chromium', 'the host page', () => {
     await shows('You do not have permission to see this page.')
     await visit(`/a/${APP}/secret`, 'editor')
     await shows('Secret page')
+  })
+
+  it.each(['viewer', 'editor'] as const)('sends a %s from the configuration to the panel, and says why', async as => {
+    const {page, visit, shows, consoleErrors} = await open({as})
+    const pathname = () => new URL(page.url()).pathname
     await visit(`/plugins/${APP}`)
-    await shows('For administrators')
+    await shows('The configuration is for Admins')
+    await shows(`login ${as}`)
+    expect([pathname(), await page.getByText('Set up').count()]).toEqual(['/panel', 0])
+    await page.getByRole('button', {name: 'Close alert'}).click()
+    await eventually(() => page.getByText('The configuration is for Admins').count()).toBe(0)
+    await page.getByRole('link', {name: 'Configuration'}).click()
+    await shows('The configuration is for Admins')
+    await page.getByRole('link', {name: 'At-risk page'}).click()
+    await shows(/^path \/a\//)
+    expect(await page.getByText('The configuration is for Admins').count()).toBe(0)
+    expect(consoleErrors).toEqual([])
   })
 
   it('shows an administrator the configuration, never a secret, and lets the app be switched off', async () => {

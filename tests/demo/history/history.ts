@@ -1,8 +1,8 @@
 // Half a year behind the demo: a site that has lived it, and what the collector read and measured meanwhile; made once and kept.
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {startInfluxDb, type InfluxDb} from '../../parts/influxdb.ts'
-import {demoConfiguration} from '../configuration.ts'
+import {writeDemoConfiguration} from '../configuration.ts'
 import {createKeeper, type Keeper, type KeeperWish, type Made} from './kept.ts'
 import {startLife, type Life} from './life.ts'
 import {createProgress, timeText, type Out} from './progress.ts'
@@ -43,7 +43,7 @@ async function read(life: Life, {folder, influx, until}: Place, {users, database
   const from = life.now()
   const configFile = join(folder, 'half-a-year.yaml')
   const collectInterval = users > LARGE ? 'every 24 hours' : 'every 8 hours'
-  writeFileSync(configFile, demoConfiguration({siteUrl: url, certs: certs.dir, influxPort: influx.port, database}, {dryRun: true, collectInterval}))
+  writeDemoConfiguration(configFile, {siteUrl: url, certs: certs.dir, influxPort: influx.port, database}, {dryRun: true, collectInterval})
   const days = Math.max(1, Math.round((until - from) / DAY))
   const progress = createProgress({whole: until - from, word: done => `day ${Math.round(done / DAY)} of ${days}`}, out)
   try {

@@ -23,7 +23,7 @@ describe('progress', () => {
     at(3050, 31)
     at(3100, 45)
     progress.end()
-    expect(written).toEqual([`${CLEAR}  day 30 of 180, 3 s; about 15 s left`, `${CLEAR}  day 45 of 180, 4 s; about 10 s left`, CLEAR])
+    expect(written).toEqual([`${CLEAR}  day 30 of 180, 3 s; about 11 s left`, `${CLEAR}  day 45 of 180, 4 s; about 6 s left`, CLEAR])
   })
 
   it('is a plain line every ten seconds elsewhere', () => {
@@ -32,8 +32,16 @@ describe('progress', () => {
     at(180_000, 180)
     progress.end()
     expect(written).toEqual([
-      '  day 2 of 180, 2 s; about 3 min left\n', '  day 12 of 180, 12 s; about 3 min left\n', '  day 22 of 180, 22 s; about 3 min left\n', '  day 180 of 180, 3 min\n',
+      '  day 2 of 180, 2 s\n', '  day 12 of 180, 12 s; about 3 min left\n', '  day 22 of 180, 22 s; about 3 min left\n', '  day 180 of 180, 3 min\n',
     ])
+  })
+
+  it('leaves a slow start out of the estimate, and gives none of a few days', () => {
+    const {written, at} = setUp(false)
+    at(6000, 1)
+    at(16_000, 9)
+    at(26_000, 17)
+    expect(written).toEqual(['  day 1 of 180, 6 s\n', '  day 9 of 180, 16 s\n', '  day 17 of 180, 26 s; about 4 min left\n'])
   })
 
   it('says nothing of what takes less than two seconds', () => {

@@ -20,22 +20,30 @@ const LINE_EVERY = 10_000
 const REDRAW_EVERY = 100
 const CLEAR = '\r\x1b[2K'
 const FEW = 100 // seconds; more is told in minutes
+/** The part of the whole that must be done before what is left is estimated. */
+const ENOUGH = 0.05
 
 /** `40 s` or `7 min`. */
 export const timeText = (seconds: number): string => (seconds < FEW ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`)
 
-/** Estimates by what is done already; `real` is a clock in milliseconds. */
+/** Estimates by the pace since the first report, as the start takes longer than what comes after it; `real` is a clock in milliseconds. */
 export function createProgress({whole, word}: ProgressWish, out: Out = process.stdout, real: () => number = () => performance.now()): Progress {
   const started = real()
   const isTerminal = out.isTTY === true
   let [last, drawn] = [Number.NEGATIVE_INFINITY, false]
+  let first: {readonly done: number; readonly passed: number} | undefined
+  const secondsLeft = (done: number, passed: number): number => {
+    if (first === undefined || done - first.done < ENOUGH * whole) return 0
+    return ((passed - first.passed) * (whole - done)) / (done - first.done) / 1000
+  }
   const text = (done: number, passed: number): string => {
-    const left = (passed * (whole - done)) / done / 1000
+    const left = secondsLeft(done, passed)
     return `  ${word(done)}, ${timeText(passed / 1000)}${left > 0 ? `; about ${timeText(left)} left` : ''}`
   }
   return {
     reached: done => {
       const passed = real() - started
+      if (done > 0) first ??= {done, passed}
       if (passed < PATIENCE || done <= 0 || passed - last < (isTerminal ? REDRAW_EVERY : LINE_EVERY)) return
       last = passed
       drawn = true

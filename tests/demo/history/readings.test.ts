@@ -1,10 +1,9 @@
 // In the past of the demo nothing may go wrong unnoticed: what the site or InfluxDB do wrong ends the reading with its words.
-import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, it, onTestFinished} from 'vitest'
 import {describeWith} from '../../parts/describe-with.ts'
 import {startInfluxDb} from '../../parts/influxdb.ts'
-import {demoConfiguration} from '../configuration.ts'
+import {writeDemoConfiguration} from '../configuration.ts'
 import type {Life} from './life.ts'
 import {readThrough} from './readings.ts'
 import {DAY, newFolder, testLife} from './testing.ts'
@@ -19,7 +18,7 @@ async function setUp({database}: {database: string}): Promise<{readonly life: Li
   await influx.createDatabase('qlik')
   const life = await testLife({users: 100, from: FROM})
   const configFile = join(folder, 'seatkeeper.yaml')
-  writeFileSync(configFile, demoConfiguration({siteUrl: life.simulator.url, certs: life.simulator.certs.dir, influxPort: influx.port, database}, {dryRun: true, collectInterval: 'every 8 hours'}))
+  writeDemoConfiguration(configFile, {siteUrl: life.simulator.url, certs: life.simulator.certs.dir, influxPort: influx.port, database}, {dryRun: true, collectInterval: 'every 8 hours'})
   return {life, configFile}
 }
 

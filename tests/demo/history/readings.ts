@@ -21,7 +21,7 @@ const DAY = 86_400_000
 const ERROR = 50
 
 function configOf(file: string): Config {
-  const loaded = loadConfig(file, {...process.env, SEATKEEPER_DEMO_TOKEN: 'of-the-past-1', SEATKEEPER_READ_TOKEN: 'of-the-past-2', SEATKEEPER_OPERATE_TOKEN: 'of-the-past-3'})
+  const loaded = loadConfig(file, process.env)
   if ('errors' in loaded) throw new Error(formatConfigErrors(loaded.errors))
   return loaded.config
 }

@@ -6,6 +6,7 @@ import {useCallback} from 'react'
 import {useLocation, useParams} from 'react-router-dom'
 import {Loaded} from './Loaded.tsx'
 import {loadApp} from './plugins.ts'
+import {SendHome} from './SentHome.tsx'
 
 async function setEnabled({meta}: AppPlugin, enabled: boolean): Promise<void> {
   await getBackendSrv().post(`/api/plugins/${meta.id}/settings`, {enabled, pinned: enabled, jsonData: meta.jsonData})
@@ -37,6 +38,6 @@ function Pages({plugin}: {readonly plugin: AppPlugin}) {
 export function ConfigPage() {
   const {id = ''} = useParams()
   const load = useCallback(() => loadApp(id), [id])
-  if (!hasPermission('plugins:write')) return <Alert title="For administrators" severity="info">Grafana sends everybody else from here to its home page.</Alert>
+  if (!hasPermission('plugins:write')) return <SendHome />
   return <Loaded load={load} what="App">{plugin => <Pages plugin={plugin} />}</Loaded>
 }

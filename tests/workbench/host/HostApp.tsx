@@ -10,6 +10,7 @@ import {AppPage} from './AppPage.tsx'
 import {ConfigPage} from './ConfigPage.tsx'
 import {Header} from './Header.tsx'
 import {PanelPage} from './PanelPage.tsx'
+import {SentHomeNotice} from './SentHome.tsx'
 import {Toasts} from './Toasts.tsx'
 
 const YEAR = 31_536_000
@@ -55,6 +56,7 @@ function Page({onTheme}: {readonly onTheme: () => void}) {
     <div className={styles.page}>
       <Header onTheme={onTheme} />
       <main className={styles.main}>
+        <SentHomeNotice />
         <Routes>
           <Route path="/panel" element={panel} />
           <Route path="/panel/:id" element={panel} />
