@@ -15,7 +15,7 @@ const shareOfBought = (fine: string): ThresholdsConfigBuilder => new ThresholdsC
 
 export const freeSeats = seatsStat({
   id: overview.freeSeatsPanel, width: 5, height: 4,
-  title: 'How many are free?',
+  title: 'Free seats',
   description: 'Seats that Qlik can still assign, from the newest reading of each license type (license_usage.available). '
     + `Orange: fewer than ${LOW_FREE_PERCENT} % of the seats bought; red: none, and a new user cannot work. Then release idle seats, or buy more.`,
 }, type => [{id: 'thresholds', value: shareOfBought(colors[type]).build()}])

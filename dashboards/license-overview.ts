@@ -14,7 +14,7 @@ import {variables} from './variables.ts'
 
 const lockedOut = seatsStat({
   id: 2, width: 5, height: 4,
-  title: 'Is anybody locked out?',
+  title: 'Locked out?',
   description: 'Seats in excess: assigned beyond what was bought, so that Qlik refuses their users. From the newest reading of each license type '
     + '(license_usage.excess). Above zero: release idle seats of this type, or buy more.',
 })
@@ -23,7 +23,7 @@ const lockedOut = seatsStat({
 
 const atRisk = seatsStat({
   id: 3, width: 5, height: 4,
-  title: 'Is any seat at risk?',
+  title: 'At risk',
   description: 'Seats that the policy releases at the next run or within the warning days, if their users stay away. From the newest reading '
     + '(license_usage.at_risk). Who they are, and who must keep the seat: see the list below.',
 })
@@ -32,7 +32,7 @@ const atRisk = seatsStat({
 
 const utilization = shareOverTime({
   id: 6, width: 12, height: 9,
-  title: 'How full are the pools over time?',
+  title: 'How full are the pools?',
   description: 'Allocated seats in percent of the seats bought (license_usage.utilization), the highest of each interval. At 100 % nobody new gets a seat; '
     + 'above it, seats are in excess. A line that climbs for months: release sooner, or plan to buy. A gap: the collector read nothing for more than a day.',
 })

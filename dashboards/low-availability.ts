@@ -34,7 +34,7 @@ export const lowAvailability: AlertRule = {
     math('low', `$free * 100 < $total * ${LOW_FREE_PERCENT}`), // a pool of no seats is not low: 0 < 0 is false
   ],
   for: '5m', // the figures change with each reading only, so waiting longer would not make them surer
-  noDataState: 'NoData', // nothing read for a day is no good news: it is told as DatasourceNoData
+  noDataState: 'NoData', // nothing read for two days is no good news: it is told as DatasourceNoData
   execErrState: 'Error', // neither is an InfluxDB that does not answer: DatasourceError
   dashboardUid: overview.uid,
   panelId: overview.freeSeatsPanel,

@@ -28,10 +28,8 @@ export function framed<P extends AnyPanel>(panel: P, {id, title, description, wi
   return panel
 }
 
-export const missing = `No reading in the last ${NOW_HOURS} hours`
-
-const SEATS = 'suffix:seats'
-const oneSeat: ValueMapping = {type: MappingType.ValueToText, options: {1: {text: '1 seat'}}}
+/** Short, as it must fit where a figure would stand. */
+const missing = 'No reading'
 
 export const byThresholds = (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds)
 
@@ -42,30 +40,31 @@ export function steps(...given: readonly Threshold[]): ThresholdsConfigBuilder {
 /** A count of seats that should be zero. */
 export const badAboveZero = (color: string): ThresholdsConfigBuilder => steps({value: null, color: colors.plain}, {value: 1, color})
 
-/** Sizes of all stats: left to itself Grafana gives each panel another, some too small to read. Five digits fit the narrowest. */
-const TEXT = {title: 14, value: 24}
+/** Sizes of all stats: left to itself Grafana gives each panel another, some too small to read. */
+export const TITLE_SIZE = 13
+const VALUE_SIZE = 20
 
-/** Large figures of now, each with its name. */
+/** Figures of now below each other, each beside its name: side by side, names are cut where the page is narrow. */
 export function stat(frame: Frame): StatBuilder {
   return framed(new StatBuilder(), frame)
     .datasource(chosenDataSource)
     .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .textMode(BigValueTextMode.ValueAndName)
-    .orientation(VizOrientation.Auto)
-    .text(new VizTextDisplayOptionsBuilder().titleSize(TEXT.title).valueSize(TEXT.value))
+    .orientation(VizOrientation.Horizontal)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(TITLE_SIZE).valueSize(VALUE_SIZE))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .colorScheme(byThresholds())
     .noValue(missing)
 }
 
-/** Counts of seats, one for each license type, with what each type has of its own. */
+/** Counts of seats, which the panel's title names, one for each license type, with what each type has of its own. */
 export function seatsStat(frame: Frame, ofType?: OfType): StatBuilder {
-  return typeNames(stat(frame).unit(SEATS).decimals(0).mappings([oneSeat]), ofType)
+  return typeNames(stat(frame).unit('locale').decimals(0), ofType)
 }
 
 export function table(frame: Frame): TableBuilder {
-  return framed(new TableBuilder(), frame).datasource(chosenDataSource).noValue(missing)
+  return framed(new TableBuilder(), frame).datasource(chosenDataSource).noValue(`${missing} in the last ${NOW_HOURS} hours`)
 }
 
 const DAY = 86_400_000

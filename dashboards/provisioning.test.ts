@@ -99,7 +99,7 @@ describe('alert rules', () => {
     expect(rule.annotations.description).toContain('What to do: ')
     expect(rule.dashboardUid).toBe(overview.uid)
     expect(rule.annotations).toMatchObject({__dashboardUid__: rule.dashboardUid, __panelId__: String(rule.panelId)})
-    expect(readDashboard('license-overview').panels.find(({id}) => id === rule.panelId)).toMatchObject({title: 'How many are free?'})
+    expect(readDashboard('license-overview').panels.find(({id}) => id === rule.panelId)).toMatchObject({title: 'Free seats'})
   })
 
   it('write a template in labels with $$, since Grafana expands those', () => {

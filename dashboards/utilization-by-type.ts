@@ -15,8 +15,8 @@ WHERE time >= now() - 24h
 GROUP BY "license_type"`
 
 const columns = {
-  license_type: 'Type', allocated: 'Allocated', available: 'Available', utilization: 'Utilization',
-  active_30d: 'Active in 30 days', never_used: 'Never used',
+  license_type: 'Type', allocated: 'Held', available: 'Free', utilization: 'Full',
+  active_30d: 'Active 30\u00a0d', never_used: 'Never used',
 } as const
 
 const order = Object.fromEntries(Object.keys(columns).map((column, index) => [column, index]))
@@ -25,7 +25,7 @@ const gauge: readonly DynamicConfigValue[] = [
   {id: 'unit', value: 'percent'}, {id: 'decimals', value: 0}, {id: 'min', value: 0}, {id: 'max', value: 100},
   {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.Gauge, mode: BarGaugeDisplayMode.Basic, valueDisplayMode: BarGaugeValueMode.Text}},
   {id: 'thresholds', value: steps({value: null, color: colors.plain}, {value: 100, color: colors.exhausted}).build()},
-  {id: 'custom.width', value: 130},
+  {id: 'custom.width', value: 88},
 ]
 
 const moreOfEach = newest({
@@ -35,16 +35,16 @@ const moreOfEach = newest({
 export const utilizationByType = table({
   id: 7, width: 12, height: 9,
   title: 'How is each license type used?',
-  description: 'From the newest reading (license_usage). Available is what Qlik can still assign; a seat in quarantine is neither allocated nor available. '
-    + 'Many seats never used, or far fewer users active in 30 days than allocated: release sooner, or narrow the rule at Qlik that assigns seats.',
+  description: 'From the newest reading (license_usage). Held: allocated to a user. Free: Qlik can still assign it. A seat in quarantine is neither. Full: held in percent of the seats bought. '
+    + 'Many seats never used, or far fewer users active in 30 days than held: release sooner, or narrow the rule at Qlik that assigns seats.',
 })
   .unit('locale')
   .decimals(0)
-  .minWidth(60)
+  .minWidth(54) // so that all columns are seen where the page is 900 pixels wide
   .withTarget(target('known', utilizationQuery, {format: 'table'}))
   .withTarget(target('more', moreOfEach, {format: 'table'}))
   .withTransformation({id: 'joinByField', options: {byField: 'license_type', mode: 'outer'}})
   .withTransformation({id: 'organize', options: {excludeByName: {Time: true, 'Time 1': true, 'Time 2': true}, indexByName: order, renameByName: columns}})
-  .overrideByName(columns.license_type, [{id: 'mappings', value: [typeValues]}, {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.ColorText}}, {id: 'custom.width', value: 110}])
+  .overrideByName(columns.license_type, [{id: 'mappings', value: [typeValues]}, {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.ColorText}}, {id: 'custom.width', value: 96}])
   .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'custom.wrapHeaderText', value: true}]})
   .overrideByName(columns.utilization, [...gauge])

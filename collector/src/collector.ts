@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto'
 import type {Gate} from './api/auth.ts'
 import type {Config} from './config/types.ts'
 import type {Health} from './contract.ts'
-import {runCycle} from './cycle.ts'
+import {runCycle, type Purpose} from './cycle.ts'
 import {createDelivery, type Delivery} from './deliver.ts'
 import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
 import type {Logger} from './log.ts'
@@ -39,19 +39,26 @@ const daily = 'every 24 hours'
 
 const loadRun = (store: Store, job: string) => store.db.get<{at: number}>('SELECT at FROM job_run WHERE name = ?', job)?.at
 
-function createSchedules({config, sites, deps, store}: Pick<Collector, 'config' | 'sites' | 'deps' | 'store'>, clock: Clock): Jobs {
+/** A site that is neither measured nor managed is not read. */
+const isRead = ({config: {licenseMonitoring, licenseManagement}}: Site) => licenseMonitoring.enable || licenseManagement.enable
+
+function createSchedules({config, sites, deps, store, releaseJobs}: Pick<Collector, 'config' | 'sites' | 'deps' | 'store' | 'releaseJobs'>, clock: Clock): Jobs {
   const jobs = createJobs({
     clock, log: deps.log,
     load: name => loadRun(store, name),
     save: (name, at) => void store.db.run('INSERT INTO job_run (name, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', name, at),
   })
+  const round = async (site: Site, purpose: Purpose) => {
+    await runCycle(deps, site, purpose)
+    releaseJobs.closeInterrupted(site)
+  }
   for (const site of sites) {
     const {licenseMonitoring, licenseManagement, serverLicenseMonitor} = site.config
-    if (licenseMonitoring.enable || licenseManagement.enable) {
-      jobs.add({name: `read ${site.name}`, schedule: licenseMonitoring.collectInterval, catchUp: true, run: () => unlessQlikFailed(runCycle(deps, site, 'reading'))})
+    if (isRead(site)) {
+      jobs.add({name: `read ${site.name}`, schedule: licenseMonitoring.collectInterval, catchUp: true, run: () => unlessQlikFailed(round(site, 'reading'))})
     }
     if (licenseManagement.enable) {
-      jobs.add({name: `evaluate ${site.name}`, schedule: licenseManagement.evaluation.frequency, catchUp: false, run: () => unlessQlikFailed(runCycle(deps, site, 'evaluation'))})
+      jobs.add({name: `evaluate ${site.name}`, schedule: licenseManagement.evaluation.frequency, catchUp: false, run: () => unlessQlikFailed(round(site, 'evaluation'))})
     }
     if (serverLicenseMonitor.enable) {
       jobs.add({name: `server license ${site.name}`, schedule: serverLicenseMonitor.frequency, catchUp: true, run: () => unlessQlikFailed(checkServerLicense(deps, site))})
@@ -100,8 +107,8 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   let stopping = false
   const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
   const sites = config.sites.map(site => createSite(site, log, () => loadRun(store, `evaluate ${site.name}`)))
-  const jobs = createSchedules({config, sites, deps, store}, clock)
   const releaseJobs = createReleaseJobs(deps)
+  const jobs = createSchedules({config, sites, deps, store, releaseJobs}, clock)
   return {
     config, sites, store, delivery, deps, releaseJobs, log, localToken,
     gate: {tokens: store.tokens, operators: config.api.operators},
@@ -110,7 +117,7 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
       name, running, ...(nextRun !== undefined && {nextRun}), ...(lastRun !== undefined && {lastRun}), ...(lastError !== undefined && {lastError}),
     })),
     start: () => {
-      releaseJobs.closeInterrupted()
+      releaseJobs.closeUnread(sites.filter(isRead).map(({name}) => name))
       delivery.start()
       jobs.start()
       for (const {name} of jobs.list()) if (name.startsWith('read ')) void jobs.runNow(name)

@@ -1,11 +1,11 @@
 // The story of one round: read a site, judge its seats, plan, decide, release, record.
-import {recordEvaluation, recordFailure, recordReading} from './record.ts'
+import {recordEvaluation, recordFailure, recordFigures, recordReading} from './record.ts'
 import {assemble} from './policy/assemble.ts'
 import {withoutMade} from './policy/evaluate.ts'
 import {DAY, type Snapshot} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
 import {fetchSnapshot} from './qrs/licenses.ts'
-import {reconcile, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
+import {leftTheList, reconcile, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
 import {latestOf, type Reading, type Site} from './site.ts'
 
@@ -29,7 +29,9 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
       const readMs = deps.now() - started
       if (purpose === 'reading') return {reading, readMs, ...nothing}
       recordEvaluation(deps, site, reading)
-      return {reading, readMs, ...(reading.decision.kind === 'go' ? await releaseAll(deps, site, reading.plan) : nothing)}
+      const run = reading.decision.kind === 'go' ? await releaseAll(deps, site, reading.plan) : nothing
+      if (run.outcomes.some(leftTheList)) recordFigures(deps, site, deps.now())
+      return {reading, readMs, ...run}
     } catch (error) {
       recordFailure(deps, site, {error, started})
       throw error
@@ -39,7 +41,7 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
   })
 }
 
-const nothing = {outcomes: [], stopped: undefined}
+const nothing: Pick<CycleResult, 'outcomes' | 'stopped'> = {outcomes: [], stopped: undefined}
 
 /** Judges a snapshot, plans and decides; nothing is changed. */
 export function judgeReading(deps: Pick<ReleaseDeps, 'now' | 'store'>, site: Site, snapshot: Snapshot): Reading {

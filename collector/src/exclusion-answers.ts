@@ -1,6 +1,6 @@
 // What people are told of the exclusions that operators made, by the API and by commands.
 import type {ExclusionAnswer} from './contract.ts'
-import {isSameUser, seatsHeldBy} from './exclude.ts'
+import {isSameUser, seatsHeldBy, type Ending} from './exclude.ts'
 import {dateText} from './policy/explain.ts'
 import {userName, type Allocation, type Exclusion, type Instant} from './policy/model.ts'
 import type {Site} from './site.ts'
@@ -12,10 +12,10 @@ const isKept = ({quarantined}: Allocation) => !quarantined
 
 export const excludedUser = ({directory, userId}: Pick<Exclusion, 'directory' | 'userId'>): string => userName({directory, id: userId})
 
-type Ending = Pick<ExclusionAnswer, 'state' | 'endedAt' | 'endedBy'>
+type EndState = Pick<ExclusionAnswer, 'state' | 'endedAt' | 'endedBy'>
 
 /** How an exclusion stands at `now`. */
-export function endingOf({removed, until}: Pick<KeptExclusion, 'removed' | 'until'>, now: Instant): Ending {
+export function endingOf({removed, until}: Pick<KeptExclusion, 'removed' | 'until'>, now: Instant): EndState {
   if (removed !== undefined) return {state: 'removed', endedAt: removed.at, endedBy: removed.by}
   return until !== undefined && until <= now ? {state: 'ended', endedAt: until} : {state: 'standing'}
 }
@@ -31,10 +31,14 @@ export function toAnswer(site: Site, kept: KeptExclusion, now: Instant): Exclusi
   }
 }
 
+/** `from release at site prod until 2 Dec 2026.` */
+function reachText({until}: Exclusion, site: string): string {
+  return `from release at site ${site} ${until === undefined ? 'without end' : `until ${dateText(until)}`}.`
+}
+
 /** `CORP\anna is excluded from release at site prod until 2 Dec 2026.` */
 export function excludedText(exclusion: Exclusion, site: string): string {
-  const end = exclusion.until === undefined ? 'without end' : `until ${dateText(exclusion.until)}`
-  return `${excludedUser(exclusion)} is excluded from release at site ${site} ${end}.`
+  return `${excludedUser(exclusion)} is excluded ${reachText(exclusion, site)}`
 }
 
 function quarantineText({quarantineEnd}: Allocation): string {
@@ -61,6 +65,14 @@ export function madeSentence(store: Store, site: Site, exclusion: Exclusion): st
   return `${excludedText(exclusion, site.name)} ${effectText(store, site, exclusion)}`
 }
 
-export const endedSentence = (exclusion: Exclusion): string => `${excludedUser(exclusion)} is judged by the rules again, at the next reading at the latest.`
+/** What holds for the user now. */
+export function endedSentence(ended: Exclusion, restored: Exclusion | undefined, site: string): string {
+  return restored === undefined
+    ? `${excludedUser(ended)} is judged by the rules again, at the next reading at the latest.`
+    : `${excludedUser(restored)} is excluded as before: ${reachText(restored, site)}`
+}
 
-export const noSuchExclusion = (site: string): string => `There is no exclusion of this id at site ${site} that still holds.`
+/** `unknown`: which id of the wish it is. */
+export function noSuchExclusion(unknown: keyof Ending, site: string): string {
+  return unknown === 'id' ? `There is no exclusion of this id at site ${site} that still holds.` : `There was no exclusion of the id to restore at site ${site}, so nothing was changed.`
+}

@@ -14,6 +14,8 @@ describe('a wish', () => {
     ['of a name with blanks, which Qlik may have', {user: ' CORP\\anna berg '}, {directory: ' CORP', userId: 'anna berg '}],
     ['of a name pasted with its line', {user: 'CORP\\anna\r\n'}, {userId: 'anna\r\n'}],
     ['with its reason in one line', {reason: '  on leave\r\n\tuntil\u001b[31m spring\u0000 '}, {reason: 'on leave until [31m spring'}],
+    ['with its reason as it is seen', {reason: '\u202eevael\u2066 on\u200b \u2060leave\ufeff'}, {reason: 'evael on leave'}],
+    ['of a name with joiners, which some scripts need', {user: 'CORP\\نامه\u200cای'}, {userId: 'نامه\u200cای'}],
     ['of the greatest length', {user: `C\\${'x'.repeat(LONGEST_USER - 2)}`, reason: 'x'.repeat(LONGEST_REASON)}, {directory: 'C', userId: 'x'.repeat(LONGEST_USER - 2), reason: 'x'.repeat(LONGEST_REASON)}],
   ])('%s', (_, change, expected) => {
     expect(toWish(asked(change), NOW)).toEqual({directory: 'CORP', userId: 'anna', reason: 'on leave', until: undefined, ...expected})
@@ -22,6 +24,9 @@ describe('a wish', () => {
   it.each<[Partial<AskedExclusion>, WrongWish]>([
     ...['anna', '', '\\', 'CORP\\', '\\anna', '  \\anna', 'CORP\\  '].map((user): [Partial<AskedExclusion>, WrongWish] => [{user}, {field: 'user', detail: `"${user.trim()}" is not a user; write DIRECTORY\\id.`}]),
     [{user: 'CORP\\an\u0007na'}, {field: 'user', detail: '"CORP\\an na" is not a user; write DIRECTORY\\id.'}],
+    ...['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'].map((control): [Partial<AskedExclusion>, WrongWish] =>
+      [{user: `CORP\\an${control}na`}, {field: 'user', detail: '"CORP\\an na" holds invisible characters that turn text around; write the name without them.'}]),
+    [{reason: '\u200b\u202e'}, {field: 'reason', detail: 'Say why the user is excluded; the reason is shown to others.'}],
     [{user: `C\\${'x'.repeat(LONGEST_USER - 1)}`}, {field: 'user', detail: 'A user has 400 characters at most.'}],
     [{reason: ''}, {field: 'reason', detail: 'Say why the user is excluded; the reason is shown to others.'}],
     [{reason: ' \n\u0000'}, {field: 'reason', detail: 'Say why the user is excluded; the reason is shown to others.'}],

@@ -15,12 +15,16 @@ export type ExclusionWish = {readonly directory: string; readonly userId: string
 /** What cannot be done, and which part of the wish is to blame. */
 export type WrongWish = {readonly field: keyof AskedExclusion; readonly detail: string}
 
-/** Reasons are shown to others in lists, logs and terminals: one line, nothing that steers a terminal. */
-const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+/** Reasons are shown to others in lists, logs and terminals: one line, nothing that steers a terminal or that nobody sees. */
+const oneLine = (text: string) => text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
+
+/** They turn what follows around, so that a name reads as another's. */
+const turnsText = /[\u202A-\u202E\u2066-\u2069]/
 
 function findWrong({user, reason, until}: AskedExclusion, now: Instant): WrongWish | undefined {
   const [directory = '', ...rest] = user.split('\\')
   if (directory.trim() === '' || rest.join('\\').trim() === '' || /\p{Cc}/u.test(user.trim())) return {field: 'user', detail: `"${oneLine(user)}" is not a user; write DIRECTORY\\id.`}
+  if (turnsText.test(user)) return {field: 'user', detail: `"${oneLine(user)}" holds invisible characters that turn text around; write the name without them.`}
   if (user.length > LONGEST_USER) return {field: 'user', detail: `A user has ${LONGEST_USER} characters at most.`}
   if (reason === '') return {field: 'reason', detail: 'Say why the user is excluded; the reason is shown to others.'}
   if (reason.length > LONGEST_REASON) return {field: 'reason', detail: `A reason has ${LONGEST_REASON} characters at most.`}

@@ -1,6 +1,7 @@
 // A release that a person asks for: by the seat of the last reading, and what the person saw of it.
 import {userName, type SeatType, type Verdict} from './policy/model.ts'
-import {releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
+import {recordFigures} from './record.ts'
+import {leftTheList, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toManualRequest} from './requests.ts'
 import {findSeat, type Site} from './site.ts'
 
@@ -16,7 +17,7 @@ export type ManualOutcome = Outcome & {
 export type ManualItem = {readonly allocationId: string; readonly lastActivity?: number | undefined}
 
 /** Releases one seat of the last reading; waits for a reading or run in progress. */
-export async function releaseByHand(deps: ReleaseDeps, site: Site, verdict: Verdict, by: {actor: string; seen?: number | undefined}): Promise<ManualOutcome> {
+async function releaseByHand(deps: ReleaseDeps, site: Site, verdict: Verdict, by: {actor: string; seen?: number | undefined}): Promise<ManualOutcome> {
   const {allocation} = verdict
   const {type, holder} = allocation
   const seat = {site: site.name, allocationId: allocation.id, licenseType: type}
@@ -25,7 +26,21 @@ export async function releaseByHand(deps: ReleaseDeps, site: Site, verdict: Verd
   return {...seat, user: userName(holder), name: holder.name, ...await site.exclusive(() => releaseSeat(deps, site, request))}
 }
 
-/** The same for a seat named by its row id, which may be gone. */
+/** The same by itself, not as one of many: the figures of dashboards follow at once. */
+export async function releaseOne(deps: ReleaseDeps, site: Site, verdict: Verdict, by: {actor: string; seen?: number | undefined}): Promise<ManualOutcome> {
+  const outcome = await releaseByHand(deps, site, verdict, by)
+  figuresAfter(deps, site, [outcome])
+  return outcome
+}
+
+/** Writes the figures as they are after releases by hand, if any seat left the list. */
+export function figuresAfter(deps: ReleaseDeps, site: Site, outcomes: readonly Outcome[]): void {
+  if (!outcomes.some(leftTheList)) return
+  recordFigures(deps, site, deps.now())
+  deps.wake()
+}
+
+/** One of many, named by its row id, which may be gone; `figuresAfter` all of them. */
 export async function releaseItem(deps: ReleaseDeps, site: Site, item: ManualItem, actor: string): Promise<ManualOutcome> {
   const verdict = findSeat(site, item.allocationId)
   if (verdict === undefined) return {site: site.name, allocationId: item.allocationId, result: 'alreadyGone', sentence: 'No such seat is held any more.'}

@@ -72,8 +72,10 @@ function tokenPoints(tokens: Tokens, at: Instant, tags: Record<string, string>):
   }))
 }
 
+export type Figures = Pick<Snapshot, 'readAt' | 'pools' | 'capacity' | 'tokens'>
+
 /** One point per license type that the site has. What is counted in lists is left out where these are not whole: missing, not zero. */
-export function usagePoints(site: SiteConfig, snapshot: Snapshot, evaluation: Evaluation, listsAreWhole: boolean): Point[] {
+export function usagePoints(site: SiteConfig, snapshot: Figures, evaluation: Pick<Evaluation, 'verdicts' | 'now'>, listsAreWhole: boolean): Point[] {
   const {metrics, tags: own} = site.licenseMonitoring
   const tags = siteTags(site, own)
   const seats = snapshot.pools.map((pool): Point => {
@@ -188,7 +190,7 @@ export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
 
 const isHalted = (decision: Decision) => decision.kind === 'halted' || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.wouldHalt)
 
-export function planPoints(site: SiteConfig, plan: Plan, decision: Decision, nextRun: Instant | undefined): Point[] {
+export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'>, decision: Decision, nextRun: Instant | undefined): Point[] {
   const price = site.costs?.monthlyPerSeat ?? {}
   return seatTypes.map(type => {
     const releases = releasesOf(plan, type)
@@ -203,7 +205,7 @@ export function planPoints(site: SiteConfig, plan: Plan, decision: Decision, nex
   })
 }
 
-const releasesOf = (plan: Plan, type: SeatType) => plan.items.filter(item => item.type === type).length
+const releasesOf = (plan: Pick<Plan, 'items'>, type: SeatType) => plan.items.filter(item => item.type === type).length
 
 export function serverLicensePoint(site: SiteConfig, license: ServerLicense, at: Instant): Point {
   return {

@@ -5,7 +5,7 @@ import {userName, type Instant, type Snapshot} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
-import type {Reading, Site} from './site.ts'
+import {currentVerdicts, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
 import type {ReadingChanges} from './store/seats.ts'
 
@@ -60,13 +60,24 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
 }
 
-/** What an operator wrote names people, and is told only where the site's log may name them. */
-function shownRule({config}: Site, {configured}: Reading['context'], rule: string): string {
-  return config.licenseManagement.auditLog.includeUserDetails || configured.rules.includes(rule) ? rule : 'an operator'
+/**
+ * The figures as they are after releases or exclusions, so that dashboards show what the list shows and not the last reading.
+ * Of a reading whose lists were not whole nothing is known well enough.
+ */
+export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, at: Instant): void {
+  const reading = site.latest
+  if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
+  const {pools, evaluation, plan, decision, taken} = reading
+  const figures = {readAt: at, pools, capacity: undefined, tokens: undefined}
+  const items = plan.items.filter(({allocationId}) => !taken.has(allocationId))
+  store.addPoints([
+    ...usagePoints(site.config, figures, {verdicts: currentVerdicts(reading), now: evaluation.now}, true),
+    ...planPoints(site.config, {items, readAt: at}, decision, site.runsFrom(at)[0]),
+  ], at)
 }
 
 /** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. */
-export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision, context}: Reading): void {
+export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}: Reading): void {
   const {store, now} = deps
   const at = now()
   const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
@@ -78,7 +89,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision,
     })), at)
   })
   logAudit(site, 'plan', {body})
-  for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${shownRule(site, context, rule)}: ${doubt}`)
+  for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
   site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)
 }

@@ -1,7 +1,9 @@
 // Many releases asked for at once, kept as a job: the same key twice is one job, also across a restart.
-import {releaseItem, type ManualItem, type ManualOutcome} from './manual.ts'
+import {outcomesLeft, type SiteSeen} from './interrupted-job.ts'
+import {figuresAfter, releaseItem, type ManualItem, type ManualOutcome} from './manual.ts'
 import type {ReleaseDeps} from './release.ts'
 import type {Site} from './site.ts'
+import type {ReleaseRequest} from './store/intents.ts'
 
 export type Job = {readonly key: string; readonly state: 'running' | 'done'; readonly actor: string; readonly total: number; readonly outcomes: readonly ManualOutcome[]}
 
@@ -11,17 +13,21 @@ export type ReleaseJobs = {
   readonly find: (key: string) => Job | undefined
   /** Starts the job, or answers the one that the key has started before; `other` when that was for another request. */
   readonly start: (key: string, actor: string, request: JobRequest) => {job: Job; done: Promise<void>} | 'other'
-  /** After a restart: what was under way is not begun again; seats without an outcome get one that says so. */
-  readonly closeInterrupted: () => void
+  /**
+   * Closes the site's jobs that nobody works on any more, after a kill or a stop: what was under way is not begun again.
+   * Call it after a reading, which settles the releases that were open; until then such a job is told as running.
+   */
+  readonly closeInterrupted: (site: SiteSeen) => void
+  /** The same at the start for the jobs of sites that are not read any more, where nothing more will be known. */
+  readonly closeUnread: (read: readonly string[]) => void
   /** Resolves when no job runs any more. */
   readonly settled: () => Promise<void>
 }
 
-type StoredJob = {key: string; actor: string; request: string; state: 'running' | 'done'; outcomes: string}
+type StoredJob = {key: string; actor: string; request: string; state: 'running' | 'done'; outcomes: string; created: number}
 type StoredRequest = {readonly site: string; readonly items: readonly ManualItem[]}
 
-const COLUMNS = 'key, actor, request, state, outcomes'
-const INTERRUPTED = 'The collector stopped before it could tell how this ended. Look at the list: a seat that is still there was not released.'
+const COLUMNS = 'key, actor, request, state, outcomes, created'
 
 const requestOf = ({request}: StoredJob) => JSON.parse(request) as StoredRequest
 const outcomesOf = ({outcomes}: StoredJob) => JSON.parse(outcomes) as ManualOutcome[]
@@ -29,13 +35,6 @@ const outcomesOf = ({outcomes}: StoredJob) => JSON.parse(outcomes) as ManualOutc
 function toJob(row: StoredJob): Job {
   const {key, actor, state} = row
   return {key, actor, state, total: requestOf(row).items.length, outcomes: outcomesOf(row)}
-}
-
-/** Fills in what a stopped collector could not tell. */
-function interrupted(row: StoredJob): ManualOutcome[] {
-  const {site, items} = requestOf(row)
-  const told = outcomesOf(row)
-  return [...told, ...items.slice(told.length).map(({allocationId}): ManualOutcome => ({site, allocationId, result: 'failed', sentence: INTERRUPTED}))]
 }
 
 type JobStore = {
@@ -55,28 +54,44 @@ function createJobStore({store: {db}, now}: ReleaseDeps): JobStore {
   }
 }
 
-export function createReleaseJobs(deps: ReleaseDeps): ReleaseJobs {
-  const jobs = createJobStore(deps)
-  const running = new Set<Promise<void>>()
+/** Of releases that were open when this collector started, by row id. */
+function openRequests({store}: ReleaseDeps, rows: readonly StoredJob[]): Map<string, ReleaseRequest> {
+  const sites = new Set(rows.map(row => requestOf(row).site))
+  return new Map([...sites].flatMap(site => store.intents.openOnes(site)).map(({request}) => [request.allocationId, request]))
+}
 
-  const work = async (key: string, actor: string, {site, items}: JobRequest) => {
-    const outcomes: ManualOutcome[] = []
+/** Releases the seats one by one; each outcome is on disk before the next begins. */
+async function workOff(deps: ReleaseDeps, jobs: JobStore, {key, actor}: Pick<Job, 'key' | 'actor'>, {site, items}: JobRequest): Promise<void> {
+  const outcomes: ManualOutcome[] = []
+  try {
     for (const item of items) {
       if (deps.stopping()) return
       const outcome = await releaseItem(deps, site, item, actor)
       outcomes.push({...outcome, before: undefined}) // the former row is for the audit alone
       jobs.save(key, outcomes.length === items.length ? 'done' : 'running', outcomes)
     }
+  } finally {
+    figuresAfter(deps, site, outcomes)
   }
+}
+
+export function createReleaseJobs(deps: ReleaseDeps): ReleaseJobs {
+  const jobs = createJobStore(deps)
+  const requests = openRequests(deps, jobs.running())
+  const running = new Map<string, Promise<void>>()
+
   const begin = (key: string, actor: string, request: JobRequest): Promise<void> => {
-    const done = work(key, actor, request)
-      .catch((error: unknown) => {
-        deps.log.error({err: error, key}, 'a release job broke off')
-        jobs.save(key, 'done', interrupted(jobs.find(key)!))
-      })
-      .finally(() => running.delete(done))
-    running.add(done)
+    const done = workOff(deps, jobs, {key, actor}, request)
+      .catch((error: unknown) => deps.log.error({err: error, key}, 'a release job broke off; the next reading tells how its seats are'))
+      .finally(() => running.delete(key))
+    running.set(key, done)
     return done
+  }
+  const abandoned = () => jobs.running().filter(({key}) => !running.has(key))
+  const close = (site: SiteSeen, row: StoredJob): void => {
+    const told = outcomesOf(row)
+    const left = outcomesLeft(deps.store, {site, actor: row.actor, created: row.created, requests}, requestOf(row).items.slice(told.length))
+    jobs.save(row.key, 'done', [...told, ...left])
   }
   return {
     find: key => {
@@ -90,7 +105,8 @@ export function createReleaseJobs(deps: ReleaseDeps): ReleaseJobs {
       jobs.add({key, actor, request: text})
       return {done: begin(key, actor, request), job: toJob(jobs.find(key)!)}
     },
-    closeInterrupted: () => jobs.running().forEach(row => jobs.save(row.key, 'done', interrupted(row))),
-    settled: async () => void await Promise.all(running),
+    closeInterrupted: site => abandoned().filter(row => requestOf(row).site === site.name).forEach(row => close(site, row)),
+    closeUnread: read => abandoned().filter(row => !read.includes(requestOf(row).site)).forEach(row => close({name: requestOf(row).site, latest: undefined}, row)),
+    settled: async () => void await Promise.all(running.values()),
   }
 }

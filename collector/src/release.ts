@@ -111,6 +111,9 @@ async function take(site: Site, request: ReleaseRequest, now: () => Instant): Pr
   }
 }
 
+/** Whether a seat left the list by it, so that figures are others now. */
+export const leftTheList = (outcome: Outcome): boolean => tookTheSeat(outcome) || outcome.result === 'alreadyGone'
+
 const tookTheSeat = (outcome: Outcome) => outcome.result === 'released' || outcome.result === 'quarantined'
 
 /** Everything that follows from an outcome, in one transaction. An unknown outcome leaves the intent open. */
@@ -139,7 +142,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
     }
     store.addPoints(points, at)
   })
-  if (tookTheSeat(outcome) || outcome.result === 'alreadyGone') noteTaken(site, {...request, freed: outcome.result === 'released'})
+  if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released'})
   logAudit(site, `release: ${outcome.result}`, {body, user, sentence})
   deps.wake()
 }

@@ -132,8 +132,15 @@ export function currentVerdicts({evaluation, taken}: Reading): readonly Verdict[
 }
 
 /** One seat of the last reading, unless it was taken since. */
-export function findSeat({latest}: Site, allocationId: string): Verdict | undefined {
+export function findSeat({latest}: Pick<Site, 'latest'>, allocationId: string): Verdict | undefined {
   return latest?.taken.has(allocationId) ? undefined : latest?.evaluation.verdicts.find(verdict => verdict.allocation.id === allocationId)
+}
+
+/** A pool with one seat less held; where more are held than were bought, none becomes free by it. */
+function withoutOne(pool: Pool): Pool {
+  const {allocated, available, excess, total} = pool
+  const isOver = excess > 0 || allocated > total
+  return {...pool, allocated: allocated - 1, available: isOver ? available : available + 1, excess: Math.max(0, excess - 1)}
 }
 
 /** Notes a seat that is no longer held, so that lists, pools and duplicates are right before the next reading. */
@@ -143,8 +150,7 @@ export function noteTaken(site: Site, seat: {allocationId: string; type: SeatTyp
   reading.taken.add(seat.allocationId)
   if (seat.type === 'professional') reading.context.professionalHolders.delete(seat.userKey)
   if (!seat.freed) return
-  const freed = (pool: Pool) => ({...pool, allocated: pool.allocated - 1, available: pool.available + 1})
-  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? freed(pool) : pool)}
+  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? withoutOne(pool) : pool)}
 }
 
 /** Applies the exclusions as they stand now to the last reading, so that lists are right before the next one. */

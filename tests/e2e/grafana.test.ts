@@ -23,7 +23,7 @@ const tokens = {SEATKEEPER_READ_TOKEN: 'read$token-of-the-test', SEATKEEPER_OPER
 const APP = '/api/plugin-proxy/seatkeeper-licenses-app'
 const SLOW = 120_000
 
-// Panels ask for the last 24 hours, so this site lives in the present.
+// Panels ask for the last days, so this site lives in the present.
 const now = Math.floor(Date.now() / 1000) * 1000
 /** Half a day away, so that no run comes while people click. */
 const farHour = `at ${String((new Date(now).getUTCHours() + 12) % 24).padStart(2, '0')}:30 every day`

@@ -1,12 +1,11 @@
 // SIGKILL in the midst of live releases, again and again: no record lost, no seat asked for twice, no point lost or doubled.
-import {afterAll, beforeAll, expect, it, vi} from 'vitest'
+import {afterAll, beforeAll, expect, it} from 'vitest'
 import {loadConfig} from '../../collector/src/config/load.ts'
-import {readLocalApi} from '../../collector/src/local-api.ts'
+import type {ReleaseJob} from '../../collector/src/contract.ts'
 import {openStore} from '../../collector/src/store/store.ts'
 import type {RunningCommand} from '../integration/command-line.ts'
 import {troubleIn} from '../integration/command-line.ts'
-import type {Answer} from '../integration/http.ts'
-import {call} from '../integration/http.ts'
+import {ready} from '../integration/child-api.ts'
 import {deletions} from '../integration/wire.ts'
 import type {World} from '../integration/world.ts'
 import {DAY, testWorld} from '../integration/world.ts'
@@ -31,17 +30,6 @@ async function openSite(influx: InfluxDb, database: string): Promise<World> {
     sites: {prod: {simulator: {startAt: Date.now(), frozen: false, site: {users: [...people(IDLE, 'idle', 100), ...people(30, 'busy', 1)]}}}},
     config: {destinations: {influxDb: {url: influx.url, database}}},
   })
-}
-
-/** The collector's API, once this very process has read the site. */
-async function ready({folder}: World, {child}: RunningCommand): Promise<(path: string, options?: Parameters<typeof call>[1]) => Promise<Answer>> {
-  return vi.waitFor(async () => {
-    const api = readLocalApi(`${folder}/data`)
-    if (api?.pid !== child.pid) throw new Error('the collector has not started')
-    const ask = (path: string, options = {}): Promise<Answer> => call(`${api!.url}${path}`, {token: api!.token, ...options})
-    expect((await ask('/v4/at-risk')).status).toBe(200)
-    return ask
-  }, {timeout: 30_000, interval: 20})
 }
 
 async function killAt(killing: Killing, command: RunningCommand, name: string): Promise<void> {
@@ -77,10 +65,11 @@ async function killManual(killing: Killing, name: string): Promise<void> {
   const restarted = world.spawn(['run'])
   const job = await (await ready(world, restarted))('/v4/release', request)
   expect(job.body).toMatchObject({state: 'done', total: items.length})
-  const outcomes = (job.body.outcomes as {allocationId: string; result: string}[]).map(({allocationId, result}) => `${allocationId} ${result}`)
-  const untold = outcomes.findIndex(line => line.endsWith(' failed'))
-  expect(untold).toBeGreaterThanOrEqual(0)
-  expect(outcomes).toEqual(items.map(({allocationId}, at) => `${allocationId} ${at < untold ? 'released' : 'failed'}`))
+  const held = new Map(world.sim.site.listSeats().map(({id, user}) => [id, user!]))
+  const {outcomes} = job.body as ReleaseJob
+  expect(outcomes.map(({allocationId, result}) => `${allocationId} ${result}`)).toEqual(items.map(({allocationId}) => `${allocationId} ${held.has(allocationId) ? 'failed' : 'released'}`))
+  expect(outcomes.every(({user}) => user!.startsWith('CORP\\idle'))).toBe(true)
+  expect(outcomes.at(-1)!.sentence).toBe('Not begun: the collector stopped before.')
   expect((await restarted.stop()).code).toBe(0)
   keep(killing)
 }

@@ -11,6 +11,7 @@ const TOKENS = [
   {name: 'boss', scope: 'admin', token: 'admin-secret'},
   {name: 'grafana-read', scope: 'read', token: 'grafana-read-secret', for: 'grafana'},
   {name: 'grafana', scope: 'operate', token: 'grafana-secret', for: 'grafana'},
+  {name: 'grafana-admin', scope: 'admin', token: 'grafana-admin-secret', for: 'grafana'},
 ] as const
 
 const site = {users: ['anna', 'ben', 'carl', 'dora'].map(userId => ({userId, seat: {lastUsed: daysBefore(100)}}))}
@@ -92,6 +93,15 @@ describe('the operators of the API', () => {
     expect(service.audit('outcome').map(({actor}) => actor)).toEqual(['OPERATOR.one', 'boss'])
   })
 
+  it('are meant also where Grafana was given a token that may do everything', async () => {
+    expect(problemOf(await remove('carl', 'grafana-admin-secret', 'somebody.else'))).toEqual(problem(403, 'operator'))
+    const {body} = await service.call('/v4/connection', {token: 'grafana-admin-secret', headers: {'x-grafana-user': 'somebody.else'}})
+    expect([body.mayOperate, body.whyNot]).toEqual([false, 'somebody.else is not among the operators (`api.operators`).'])
+    expect(world.sim.site.findSeat('CORP\\carl')).toBeDefined()
+    expect((await remove('carl', 'grafana-admin-secret', 'operator.one')).status).toBe(200)
+    expect((await remove('dora', 'grafana-admin-secret')).status).toBe(200)
+  })
+
   it('are nothing to those who read', async () => {
     expect((await service.call('/v4/at-risk', {token: 'grafana-read-secret', headers: {'x-grafana-user': 'viewer'}})).status).toBe(200)
   })
@@ -131,6 +141,38 @@ describe('a wrong call', () => {
     ['/v4/licenses/status', {method: 'PUT'}, problem(404, 'noSuchPath')],
   ])('%s %j', async (path, call, expected) => {
     expect(problemOf(await service.call(path, call))).toEqual(expected)
+  })
+
+  it.each<[detail: string, path: string, call: Call]>([
+    ['`limit` must be at least 1.', '/v4/at-risk?limit=0', {}],
+    ['`limit` must be at most 10000.', '/v4/at-risk?limit=10001', {}],
+    ['`limit` must be a whole number.', '/v4/at-risk?limit=many', {}],
+    ['`descending` must be true or false.', '/v4/at-risk?descending=perhaps', {}],
+    ['`sort` must be one of leavesAt, user, daysInactive, lastActivity, monthlyCost, licenseType.', '/v4/at-risk?sort=color', {}],
+    ['`colour` is not known here.', '/v4/at-risk?colour=red', {}],
+    ['`search` must be a text.', '/v4/at-risk?search=a&search=b', {}],
+    ['`key` is missing.', '/v4/release', {}],
+    ['`idempotency-key` is missing.', '/v4/release', {method: 'POST', body: {items: [{allocationId: 'a'}]}}],
+    ['`idempotency-key` must have at least 8 characters.', '/v4/release', {method: 'POST', headers: {'idempotency-key': 'short'}, body: {items: [{allocationId: 'a'}]}}],
+    ['`body` must be an object.', '/v4/release', {method: 'POST', headers: key}],
+    ['`items` must be a list.', '/v4/release', {method: 'POST', headers: key, body: {items: 'a'}}],
+    ['`items` must not be empty.', '/v4/release', {method: 'POST', headers: key, body: {items: []}}],
+    ['`items` must have at most 1000 entries.', '/v4/release', {method: 'POST', headers: key, body: {items: Array.from({length: 1001}, () => ({allocationId: 'a'}))}}],
+    ['`items.0.allocationId` is missing.', '/v4/release', {method: 'POST', headers: key, body: {items: [{}]}}],
+    ['`items.0.allocationId` must be a text.', '/v4/release', {method: 'POST', headers: key, body: {items: [{allocationId: 5}]}}],
+    ['`items.0.lastActivity` must be a whole number.', '/v4/release', {method: 'POST', headers: key, body: {items: [{allocationId: 'a', lastActivity: '5'}]}}],
+    ['`user` must be a text.', '/v4/exclusions', {method: 'POST', body: {user: 5, reason: 'x'}}],
+    ['`reason` must not be empty.', '/v4/exclusions', {method: 'POST', body: {user: 'CORP\\anna', reason: ''}}],
+    ['`reason` must have at most 500 characters.', '/v4/exclusions', {method: 'POST', body: {user: 'CORP\\anna', reason: 'x'.repeat(501)}}],
+    ['`until` must be at most 253402300799000.', '/v4/exclusions', {method: 'POST', body: {user: 'CORP\\anna', reason: 'x', until: 9e15}}],
+  ])('is told: %s', async (detail, path, call) => {
+    const {status, body} = await service.call(path, call)
+    expect([status, body.code, body.detail]).toEqual([400, 'badRequest', detail])
+  })
+
+  it('is not one whose address has a slash too many, as from an address with one at its end', async () => {
+    for (const path of ['//v4/connection', '/v4//at-risk?site=one&limit=1', '//v4/licenses/status?site=two']) expect((await service.call(path)).status).toBe(200)
+    expect((await service.call('//v4/at-risk?site=one&limit=1&descending=true')).body.seats).toHaveLength(1)
   })
 
   it('without a site, where there are several, names them, and takes the one that is said', async () => {

@@ -96,8 +96,12 @@ describeWith('influxdb', 'the rule of few free seats', () => {
     expect(short(await after({hours: 8, pools: [pool(4, 100)]}, {hours: 2, pools: [pool(4, 40)]}))).toEqual(['prod analyzer: quiet'])
   })
 
-  it('has no figures when nothing was read for a day: that is told as missing data, not as good news', async () => {
-    expect(await after({hours: 25, pools: [pool(0, 100)]})).toEqual([])
+  it('goes by a site that is read once a day, or once in two', async () => {
+    expect(short(await after({hours: 48, pools: [pool(0, 100)]}))).toEqual(['prod analyzer: fires'])
+  })
+
+  it('has no figures when nothing was read for more than two days: that is told as missing data, not as good news', async () => {
+    expect(await after({hours: 50, pools: [pool(0, 100)]})).toEqual([])
     expect(lowAvailability).toMatchObject({noDataState: 'NoData', execErrState: 'Error'})
   })
 })

@@ -43,10 +43,10 @@ function callerBy(request: FastifyRequest, token: Token): Caller {
 export type Gate = {readonly tokens: Tokens; readonly operators: readonly string[]}
 
 /** Why a caller may not do what needs the scope; undefined when nothing is against it. */
-export function whyNotAllowed(scope: TokenScope, {token, actor}: Pick<Caller, 'token' | 'actor'>, operators: readonly string[]): {code: string; detail: string} | undefined {
+export function whyNotAllowed(scope: TokenScope, {token, actor, isPerson}: Caller, operators: readonly string[]): {code: string; detail: string} | undefined {
   if (ranks[token.scope] < ranks[scope]) return {code: 'scope', detail: `The token ${token.name} may ${token.scope}, but this needs the scope ${scope}.`}
-  // Who holds an admin token could change the list itself.
-  if (scope === 'read' || token.scope === 'admin' || operators.length === 0 || operators.some(name => fold(name) === fold(actor))) return undefined
+  // Who holds an admin token could do it by another one; a person whom Grafana names does not hold it, whatever Grafana was given.
+  if (scope === 'read' || (token.scope === 'admin' && !isPerson) || operators.length === 0 || operators.some(name => fold(name) === fold(actor))) return undefined
   return {code: 'operator', detail: `${actor} is not among the operators (\`api.operators\`).`}
 }
 

@@ -1,7 +1,6 @@
 // The answer to Grafana's connection test.
 import {Type} from 'typebox'
-
-const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
+import {instant} from './schemas.ts'
 
 const siteState = Type.Object({
   name: Type.String(), ok: Type.Boolean(), sentence: Type.Optional(Type.String({description: 'what is wrong'})),

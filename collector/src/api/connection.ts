@@ -29,9 +29,10 @@ function toSite(collector: Collector, site: Site): Connection['sites'][number] {
 }
 
 /** Everything that a person needs to know to trust the connection; nothing of it is secret. */
-export function connectionOf(collector: Collector, {token, actor, isPerson}: Caller): Connection {
+export function connectionOf(collector: Collector, caller: Caller): Connection {
+  const {token, actor, isPerson} = caller
   const {parts, pending} = healthOf(collector)
-  const whyNot = whyNotAllowed('operate', {token, actor}, collector.gate.operators)?.detail
+  const whyNot = whyNotAllowed('operate', caller, collector.gate.operators)?.detail
   return {
     version, api: API_LEVEL, now: collector.now(),
     token: {name: token.name, scope: token.scope, forGrafana: token.forGrafana},

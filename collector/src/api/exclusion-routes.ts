@@ -45,11 +45,11 @@ export function registerExclusions(server: FastifyInstance, collector: Collector
 
   app.delete('/v4/exclusions', {
     onRequest: allow('operate', gate),
-    schema: {...tag, summary: 'End an exclusion before its time', querystring: schemas.exclusionQuery, response: answers(schemas.exclusionDone)},
+    schema: {...tag, summary: 'End an exclusion before its time, or undo it', querystring: schemas.exclusionQuery, response: answers(schemas.exclusionDone)},
   }, async request => {
     const site = siteOf(collector, request.query.site)
-    const ended = endExclusion(deps, site, request.query.id, callerOf(request).actor)
-    if (ended === undefined) throw new ProblemError({status: 404, code: 'noSuchExclusion', field: 'id', detail: noSuchExclusion(site.name)})
-    return {exclusion: toAnswer(site, ended, now()), sentence: endedSentence(ended)}
+    const done = endExclusion(deps, site, request.query, callerOf(request).actor)
+    if ('unknown' in done) throw new ProblemError({status: 404, code: 'noSuchExclusion', field: done.unknown, detail: noSuchExclusion(done.unknown, site.name)})
+    return {exclusion: toAnswer(site, done.ended, now()), sentence: endedSentence(done.ended, done.restored, site.name)}
   })
 }

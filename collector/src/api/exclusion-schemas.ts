@@ -1,8 +1,7 @@
 // What goes in and out of the exclusions' part of the REST API.
 import {Type} from 'typebox'
 import {LONGEST_REASON, LONGEST_USER} from '../exclusion-wish.ts'
-
-const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
+import {instant} from './schemas.ts'
 
 const exclusion = Type.Object({
   id: Type.String(), user: Type.String({description: 'DIRECTORY\\id'}), name: Type.String({description: 'display name, empty where no seat is held'}),
@@ -25,4 +24,7 @@ export const exclusionDone = Type.Object({
   replaced: Type.Optional(Type.Object(exclusion.properties, {description: 'the older exclusion of the same user that ended with it'})),
 }, {$id: 'ExclusionDone'})
 
-export const exclusionQuery = Type.Object({site: Type.Optional(Type.String()), id: Type.String({minLength: 1})}, {additionalProperties: false})
+export const exclusionQuery = Type.Object({
+  site: Type.Optional(Type.String()), id: Type.String({minLength: 1}),
+  restore: Type.Optional(Type.String({minLength: 1, description: 'id of the exclusion that was replaced by this one; it is put back where it would still hold'})),
+}, {additionalProperties: false})

@@ -4,7 +4,7 @@ import type {FastifyInstance} from 'fastify'
 import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
 import type {ReleaseOutcome} from '../contract.ts'
 import type {Collector} from '../collector.ts'
-import {releaseByHand, type ManualOutcome} from '../manual.ts'
+import {releaseOne, type ManualOutcome} from '../manual.ts'
 import type {Job} from '../release-jobs.ts'
 import {refusal} from '../release.ts'
 import type {Verdict} from '../policy/model.ts'
@@ -113,7 +113,7 @@ export function registerReleases(server: Server, collector: Collector): void {
     const site = siteOf(collector, query.site)
     const verdict = oneSeat(site, params.userId, query.licenseType)
     refuseIfDry(site)
-    const outcome = await releaseByHand(collector.deps, site, verdict, {actor: callerOf(request).actor, seen: query.lastActivity})
+    const outcome = await releaseOne(collector.deps, site, verdict, {actor: callerOf(request).actor, seen: query.lastActivity})
     failOn(outcome)
     return toOutcome(outcome)
   })

@@ -2,7 +2,8 @@
 import {Type, type TSchema} from 'typebox'
 
 const seatType = Type.Enum(['professional', 'analyzer'])
-const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
+/** Epoch milliseconds, as all instants of the API. */
+export const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
 const optional = Type.Optional
 
 export const siteQuery = Type.Object({site: optional(Type.String({description: 'name of the site; required when the collector serves several'}))}, {additionalProperties: false})

@@ -2,6 +2,7 @@
 import Fastify, {type FastifyError, type FastifyInstance} from 'fastify'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import {TypeBoxValidatorCompiler} from '@fastify/type-provider-typebox'
 import type {Collector} from '../collector.ts'
 import {version} from '../version.ts'
 import {registerAdmin} from './admin-routes.ts'
@@ -11,14 +12,7 @@ import {createMetrics} from './health.ts'
 import {ProblemError, toBody, type Problem} from './problem.ts'
 import {registerReads, registerReleases} from './routes.ts'
 import {problem as problemSchema} from './schemas.ts'
-
-function fromValidation(error: FastifyError): Problem {
-  const first = error.validation![0]!
-  const missing = (first.params as {missingProperty?: string; additionalProperty?: string} | undefined) ?? {}
-  const path = first.instancePath.replace(/^\//, '').replaceAll('/', '.')
-  const field = [path, missing.missingProperty ?? missing.additionalProperty].filter(Boolean).join('.') || (error.validationContext ?? 'request')
-  return {status: 400, code: 'badRequest', field, detail: `${error.validationContext ?? 'request'} ${field}: ${first.message ?? 'is not valid'}.`}
-}
+import {fromValidation} from './validation.ts'
 
 /** Fastify's own errors below 500 (broken JSON, wrong content type, too large) say themselves what is wrong. */
 function toProblem(error: FastifyError | ProblemError): Problem {
@@ -54,7 +48,8 @@ function registerErrors(server: FastifyInstance, {log}: Collector): void {
 
 /** Builds the server; it listens only when told to. */
 export async function createServer(collector: Collector): Promise<FastifyInstance> {
-  const server = Fastify({logger: false, bodyLimit: 1_048_576, forceCloseConnections: true, ajv: {customOptions: {coerceTypes: true, removeAdditional: false}}})
+  const server = Fastify({logger: false, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: {ignoreDuplicateSlashes: true}}) // an address may end in a slash
+  server.setValidatorCompiler(TypeBoxValidatorCompiler) // makes figures of the texts in a query, and takes a body as it is
   server.addSchema(problemSchema)
   registerErrors(server, collector)
   await registerDocs(server)

@@ -99,8 +99,8 @@ export async function endExclusionOf(config: Config, idOrUser: string, {site: na
   const {sentence} = await change(config, {
     running: async api => toDone(await askCollector<ExclusionDone>(api, {method: 'DELETE', path: '/v4/exclusions', params: {site: site.name, id}})),
     stopped: store => {
-      const ended = atRest(store, site, (deps, resting) => endExclusion(deps, resting, id, LOCAL))
-      return ended === undefined ? {refused: noSuchExclusion(site.name)} : {done: {id, sentence: endedSentence(ended)}}
+      const done = atRest(store, site, (deps, resting) => endExclusion(deps, resting, {id}, LOCAL))
+      return 'unknown' in done ? {refused: noSuchExclusion(done.unknown, site.name)} : {done: {id, sentence: endedSentence(done.ended, done.restored, site.name)}}
     },
   })
   print(sentence)

@@ -102,13 +102,13 @@ describe('shields', () => {
     expect(evaluated(snapshot, aPolicy({exclusions: {tags: ['vip', 'VIP']}})).shields).toEqual([shieldsAll('tag VIP', 1)])
   })
 
-  it('count what each exclusion of an operator shields, those that say the same of two users too', () => {
+  it('count what each exclusion of an operator shields, those that say the same of two users too, and doubt none: the answer at making does', () => {
     const snapshot = seatsOf(aUser({id: 'a', tags: ['VIP']}), aUser({id: 'b'}), aUser({id: 'c'}))
     const made = [anExclusion({userId: 'a'}), anExclusion({userId: 'B'}), anExclusion({userId: 'gone', until: NOW + 1}), anExclusion({userId: 'c', until: NOW})]
     const {shields} = evaluate(snapshot, {policy: aPolicy({exclusions: {tags: ['VIP']}}), now: NOW, runs: dailyRuns, made})
     expect(shields.toSorted((a, b) => (a.rule < b.rule ? -1 : 1))).toEqual([
       {rule: 'tag VIP', seats: 1}, {rule: 'user LAB\\B, made by Olga (on leave)', seats: 1}, {rule: 'user LAB\\a, made by Olga (on leave)', seats: 1},
-      {rule: 'user LAB\\gone, made by Olga until 22 Nov 2026 (on leave)', seats: 0, doubt: MATCHES_NOBODY},
+      {rule: 'user LAB\\gone, made by Olga until 22 Nov 2026 (on leave)', seats: 0},
     ])
   })
 

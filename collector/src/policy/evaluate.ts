@@ -1,5 +1,5 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
-import {compileExclusions, withMade, type Exclusions} from './exclusions.ts'
+import {compileExclusions, withMade} from './exclusions.ts'
 import {isUsable, judge, type JudgeContext} from './judge.ts'
 import {seatTypes, type Allocation, type Evaluation, type Exclusion, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
 
@@ -41,16 +41,17 @@ const MOST = 0.5 // of a pool: a rule that shields more is most likely not meant
 
 type Tally = Record<SeatType, number>
 
-/** A rule may be misspelt, or so wide that nothing is left to release. */
+/** A rule of the configuration may be misspelt, or so wide that nothing is left to release. What an operator makes is answered at once, seats and all. */
 function doubtOf(shielded: Tally, all: Tally): string | undefined {
   if (seatTypes.every(type => shielded[type] === 0)) return 'It matches nobody who holds a seat. Is it spelt right?'
   const wide = seatTypes.find(type => shielded[type] > all[type] * MOST)
   return wide && `It shields ${shielded[wide]} of ${all[wide]} ${wide} seats. Is that meant?`
 }
 
-function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
+function countShields(snapshot: Snapshot, {exclusions, configured}: Pick<JudgeContext, 'exclusions' | 'configured'>): Shield[] {
   const seats = new Map(exclusions.rules.map((rule): [string, Tally] => [rule, {professional: 0, analyzer: 0}]))
   if (seats.size === 0) return []
+  const written = new Set(configured.rules)
   const all: Tally = {professional: 0, analyzer: 0}
   for (const allocation of snapshot.allocations) {
     all[allocation.type]++
@@ -58,7 +59,7 @@ function countShields(snapshot: Snapshot, exclusions: Exclusions): Shield[] {
     for (const rule of new Set(user ? exclusions.matching(user) : [])) seats.get(rule)![allocation.type]++
   }
   return [...seats].map(([rule, shielded]) => {
-    const doubt = snapshot.allocations.length === 0 ? undefined : doubtOf(shielded, all)
+    const doubt = snapshot.allocations.length > 0 && written.has(rule) ? doubtOf(shielded, all) : undefined
     return {rule, seats: shielded.professional + shielded.analyzer, ...(doubt !== undefined && {doubt})}
   })
 }
@@ -72,6 +73,6 @@ export function evaluate(snapshot: Snapshot, input: EvaluateInput, context = jud
     readAt: snapshot.readAt,
     now: input.now,
     verdicts,
-    shields: countShields(snapshot, context.exclusions),
+    shields: countShields(snapshot, context),
   }
 }

@@ -22,6 +22,8 @@ export type Audit = {
   readonly head: () => {seq: number; mac: string}
   readonly verify: () => {records: number; broken: {seq: number; sentence: string} | undefined}
   readonly list: (options: {afterSeq?: number; limit: number}) => AuditRecord[]
+  /** Records of one kind of a site since the instant, oldest first. */
+  readonly since: (site: string, kind: string, instant: number) => AuditRecord[]
   /** Forgets details of people that a site recorded before the instant; answers of how many records. */
   readonly forgetBefore: (site: string, instant: number) => number
   /** The same for sites that are not served any more. */
@@ -111,6 +113,9 @@ export function createAudit(db: Database, dataDir: string, keepsPeople: (site: s
     list: ({afterSeq = 0, limit}) => db.all<AuditRecord>(
       'SELECT a.seq, a.at, a.site, a.kind, a.body, p.details AS person FROM audit a LEFT JOIN audit_person p USING (seq) WHERE a.seq > ? ORDER BY a.seq LIMIT ?',
       afterSeq, limit),
+    since: (site, kind, instant) => db.all<AuditRecord>(
+      'SELECT a.seq, a.at, a.site, a.kind, a.body, p.details AS person FROM audit a LEFT JOIN audit_person p USING (seq) WHERE a.at >= ? AND a.site = ? AND a.kind = ? ORDER BY a.seq',
+      instant, site, kind),
     forgetOthersBefore: (sites, instant) => db.run(
       'DELETE FROM audit_person WHERE at < ? AND seq IN (SELECT seq FROM audit WHERE site IS NULL OR site NOT IN (SELECT value FROM json_each(?)))', instant, JSON.stringify(sites)).changes,
     forgetBefore: (site, instant) => db.run('DELETE FROM audit_person WHERE at < ? AND seq IN (SELECT seq FROM audit WHERE site = ?)', instant, site).changes,

@@ -14,6 +14,8 @@ export type AddedExclusion = {readonly added: Exclusion; readonly replaced: Excl
 export type Exclusions = {
   /** Adds one; an older one of the same user at the site that still holds ends with it. Call it inside the transaction that records it. */
   readonly add: (site: string, exclusion: NewExclusion) => AddedExclusion
+  /** One of any state; undefined when the site has none of that id. */
+  readonly find: (site: string, id: string) => KeptExclusion | undefined
   /** Ends one; undefined when there is none of that id, or it has ended. */
   readonly end: (site: string, id: string, by: {at: Instant; actor: string}) => KeptExclusion | undefined
   /** All of a site that were not removed, newest first; some may have come to their end. */
@@ -55,6 +57,10 @@ export function createExclusions(db: Database): Exclusions {
       db.run(`INSERT INTO exclusion (id, site, user_key, directory, user_id, reason, actor, created, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id, site, keyOf(exclusion), directory, userId, reason, by, created, until ?? null)
       return {added: {id, ...exclusion}, replaced: replaced && toExclusion(replaced)}
+    },
+    find: (site, id) => {
+      const row = db.get<Stored>(`SELECT ${COLUMNS} FROM exclusion WHERE site = ? AND id = ?`, site, id)
+      return row && toKept(row)
     },
     end: (site, id, {at, actor}) => {
       const row = db.get<Stored>(
