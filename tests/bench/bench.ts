@@ -3,6 +3,7 @@ import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
 import {benchAtRisk} from './at-risk.ts'
 import {benchEvaluate} from './evaluate.ts'
+import {benchHistory} from './history.ts'
 import {benchOutbox} from './outbox.ts'
 import {benchPanel} from './panel.ts'
 import {benchRelease} from './release.ts'
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (report: (result: Result) => void) => Pro
   outbox: benchOutbox,
   atrisk: benchAtRisk,
   panel: benchPanel,
+  history: benchHistory,
 }
 
 const help = `npm run bench [-- NAME ...] [-- --json FILE]

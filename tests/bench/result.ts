@@ -22,3 +22,10 @@ export function toText({bench, what, seconds, peakMb, requests, budgetSeconds, b
   ]
   return `${bench}: ${what}: ${parts.join(', ')}`
 }
+
+/** Runs it once; seconds of the wall clock. */
+export async function timed<T>(work: () => Promise<T>): Promise<{seconds: number; value: T}> {
+  const started = performance.now()
+  const value = await work()
+  return {seconds: (performance.now() - started) / 1000, value}
+}

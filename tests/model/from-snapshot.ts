@@ -1,0 +1,28 @@
+// A snapshot in the words of the second implementation.
+import type {Allocation, User} from '../../collector/src/policy/model.ts'
+import type {SnapshotCase} from './case.ts'
+import {surroundingsOf} from './wishes.ts'
+import type {Facts, Person, Seat} from './words.ts'
+
+function personOf(user: User): Person {
+  const {key, directory, id, inactive, blocked, removedExternally, managedByConnector: managed, roles, tags, groups, properties} = user
+  return {key, directory, id, inactive, blocked, removedExternally, managed, roles, tags, groups, properties}
+}
+
+function holderOf(seat: Allocation, users: readonly User[]): Seat['person'] {
+  for (const user of users) if (user.key === seat.holder?.key) return personOf(user)
+  return seat.deletedUser === undefined ? 'unreadable' : 'deleted'
+}
+
+export function factsOfSnapshot(one: SnapshotCase): Facts {
+  return {
+    ...surroundingsOf(one),
+    pools: one.pools.map(({type, total, allocated}) => ({kind: type, total, allocated})),
+    seats: one.allocations.map(seat => ({
+      row: seat.id, kind: seat.type, person: holderOf(seat, one.users), assigned: seat.created,
+      used: seat.lastUsed ?? 'never', quarantined: seat.quarantined, excess: seat.excess,
+    })),
+    userCount: one.userCount,
+    brokenRows: one.unreadableSeats,
+  }
+}
