@@ -101,13 +101,17 @@ async function addFiles({files = {}}: Unpack, unpacked: string): Promise<void> {
   }
 }
 
-/** Another command may have been faster: then its folder is as good as ours. A folder without the program is not, and goes. */
+/**
+ * Another command may have been faster: then its folder is as good as ours. A folder without the program is moved aside, not emptied:
+ * by then it may be the whole one of another command.
+ */
 async function putInPlace(unpacked: string, {into, program}: Unpack): Promise<void> {
-  if (existsSync(join(into, program))) return
-  await rm(into, {recursive: true, force: true})
-  await rename(unpacked, into).catch((cause: unknown) => {
-    if (!existsSync(join(into, program))) throw new Error(`Cannot put ${into} in place.`, {cause})
-  })
+  const isThere = () => existsSync(join(into, program))
+  const put = () => rename(unpacked, into).then(() => undefined, (cause: unknown) => (isThere() ? undefined : cause))
+  if (isThere() || (await put()) === undefined) return
+  await rename(into, `${unpacked}-aside`).catch(() => undefined)
+  const cause = await put()
+  if (cause !== undefined) throw new Error(`Cannot put ${into} in place.`, {cause})
 }
 
 /** Downloads and unpacks a package with `apt-get download` and `dpkg-deb -x`, as root or not. Throws a one-line Error when it cannot be had. */
