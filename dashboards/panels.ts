@@ -31,7 +31,7 @@ export function framed<P extends AnyPanel>(panel: P, {id, title, description, wi
 /** Short, as it must fit where a figure would stand. */
 const missing = 'No reading'
 
-export const byThresholds = (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds)
+const byThresholds = (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds)
 
 export function steps(...given: readonly Threshold[]): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...given])

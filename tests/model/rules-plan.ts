@@ -82,7 +82,7 @@ function placeOf(seat: Seat, dueFor: readonly string[]): number {
 }
 
 /** By place, then the longest idle; ties by row, so that two plans can be compared. */
-export function byPlace(a: Answer, b: Answer): number {
+function byPlace(a: Answer, b: Answer): number {
   if (a.place !== b.place) return a.place - b.place
   if (a.lastActivity !== b.lastActivity) return a.lastActivity - b.lastActivity
   return a.seat.row < b.seat.row ? -1 : 1
