@@ -6,6 +6,7 @@ import type {Health} from './contract.ts'
 import {runCycle, type Purpose} from './cycle.ts'
 import {createDelivery, type Delivery} from './deliver.ts'
 import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
+import {peersOf} from './license-group.ts'
 import type {Logger} from './log.ts'
 import {DAY, type Instant} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -96,6 +97,9 @@ function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   if (records > 0) log.info({records}, 'details of people were removed from old audit records')
   forget(store.exclusions)
   store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
+  forget(store.departures)
+  store.plans.forgetOthers(keptDays.map(({name}) => name))
+  store.db.run(`DELETE FROM release_outcome WHERE key IN (SELECT key FROM release_job WHERE state = 'done' AND created < ?)`, now() - KEYS_KEPT)
   store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
 }
 
@@ -106,7 +110,10 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   let stopping = false
   const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
-  const sites = config.sites.map(site => createSite(site, log, () => loadRun(store, `evaluate ${site.name}`)))
+  const sites = config.sites.map((site): Site => {
+    const made = createSite(site, log, {lastRun: () => loadRun(store, `evaluate ${site.name}`), peers: () => peersOf(made, sites)})
+    return Object.assign(made, {paused: store.pauses.find(site.name), halted: store.plans.halted(site.name)})
+  })
   const releaseJobs = createReleaseJobs(deps)
   const jobs = createSchedules({config, sites, deps, store, releaseJobs}, clock)
   return {

@@ -2,6 +2,7 @@
 import type {Static} from 'typebox'
 import type {connection} from './api/connection-schema.ts'
 import type * as exclusions from './api/exclusion-schemas.ts'
+import type * as acting from './api/acting-schemas.ts'
 import type * as schemas from './api/schemas.ts'
 
 export type AtRiskPage = Static<typeof schemas.atRiskPage>
@@ -14,6 +15,10 @@ export type ReleaseJob = Static<typeof schemas.releaseJob>
 export type ReleaseOutcome = Static<typeof schemas.outcome>
 export type PlanAnswer = Static<typeof schemas.plan>
 export type Health = Static<typeof schemas.health>
+export type HaltedPlanAnswer = Static<typeof schemas.haltedPlan>
+export type PauseDone = Static<typeof acting.pauseDone>
+export type SiteDone = Static<typeof acting.siteDone>
+export type UndoDone = Static<typeof acting.undoDone>
 export type ProblemAnswer = Static<typeof schemas.problem>
 export type Connection = Static<typeof connection>
 export type ExclusionList = Static<typeof exclusions.exclusionList>

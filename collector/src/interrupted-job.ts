@@ -31,8 +31,8 @@ function fromRecord({person}: AuditRecord, {type}: Recorded, request: ReleaseReq
 
 /** Outcomes of the job's own releases that are sure, by row id. */
 function settledOf(store: Store, {site, actor, created}: Interrupted): Map<string, {record: AuditRecord; body: Recorded}> {
-  const outcomes = store.audit.since(site.name, 'outcome', created).map(record => ({record, body: JSON.parse(record.body) as Recorded & {mode: string}}))
-  return new Map(outcomes.filter(({body}) => body.mode === 'manual' && body.actor === actor && body.unknown !== true).map(outcome => [outcome.body.allocationId, outcome]))
+  const outcomes = store.audit.since(site.name, 'outcome', created).map(record => ({record, body: JSON.parse(record.body) as Recorded}))
+  return new Map(outcomes.filter(({body}) => body.actor === actor && body.unknown !== true).map(outcome => [outcome.body.allocationId, outcome]))
 }
 
 /** The outcomes of items that the job has none of: as the audit has them, or that they were not begun. */

@@ -4,7 +4,7 @@ import {createConfigFolder, SITES} from '../test-support/config-folder.ts'
 import type {SiteConfig} from './config/types.ts'
 import {definitions, toLine, type MeasurementName, type Point} from './line-protocol.ts'
 import {
-  activityPoints, burnOf, changePoints, eventPoint, takenActivityPoints, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type ReleaseFigures,
+  activityPoints, burnOf, changePoints, eventPoint, takenActivityPoints, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type PlanState, type ReleaseFigures,
 } from './measurements.ts'
 import {evaluate} from './policy/evaluate.ts'
 import {DAY, type Allocation, type Policy, type Snapshot} from './policy/model.ts'
@@ -48,7 +48,7 @@ const policy = aPolicy({exclusions: {tags: ['VIP']}})
 const fresh = {changes: [], gone: []}
 
 function judged(snapshot: Snapshot, by: Policy = policy) {
-  return evaluate(snapshot, {policy: by, now: NOW, runs: dailyRuns, made: []})
+  return evaluate(snapshot, {policy: by, now: NOW, runs: dailyRuns, made: [], departures: []})
 }
 
 const mixed = aSnapshot([
@@ -81,7 +81,7 @@ function everything(): Point[] {
     ...usagePoints(site, mixed, evaluation, true),
     ...activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone: [gone]}),
     ...changePoints(site, [{kind: 'assigned', type: 'analyzer', directory: 'LAB', id: 'new'}], NOW),
-    ...planPoints(site, makePlan(mixed, evaluation, policy), {kind: 'go'}, NOW + DAY),
+    ...planPoints(site, makePlan(mixed, evaluation, {policy, departures: []}), {decision: {kind: 'go'}, halted: false, paused: false, nextRun: NOW + DAY}),
     releasePoint(site, figures),
     serverLicensePoint(site, license, NOW),
     healthPoint(site, {part: 'qrs', ok: true, durationMs: 5, requests: 4, pending: 3, oldestPendingSeconds: 2, dropped: 1, auditHead: 'abc'}, NOW),
@@ -253,33 +253,32 @@ describe('releases', () => {
     })
   })
 
-  it('of many users in one millisecond are many points', () => {
-    const lines = [1, 2, 3].map(sequence => toLine(releasePoint(site, figures), sequence))
-    expect(new Set(lines).size).toBe(3)
-  })
+  it('of many users in one millisecond are many points', () =>
+    expect(new Set([1, 2, 3].map(sequence => toLine(releasePoint(site, figures), sequence))).size).toBe(3))
 })
 
 describe('the plan', () => {
-  const plan = makePlan(mixed, judged(mixed), policy)
-  const written = (...args: [Parameters<typeof planPoints>[2], number | undefined]) =>
-    planPoints(site, plan, ...args).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))
+  const plan = makePlan(mixed, judged(mixed), {policy, departures: []})
+  const standing: PlanState = {decision: {kind: 'go'}, halted: false, paused: false, nextRun: undefined}
+  const written = (state: Partial<PlanState>) => planPoints(site, plan, {...standing, ...state}).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))
 
   it('is a point for each type', () => {
-    expect(written({kind: 'go'}, NOW + DAY)).toEqual([
+    expect(written({nextRun: NOW + DAY})).toEqual([
       {type: 'professional', at: NOW - 5000, fields: {releases: 0, halted: 0, next_run: NOW + DAY, dry_run: 1, paused: 0, monthly_cost: 0}},
       {type: 'analyzer', at: NOW - 5000, fields: {releases: 1, halted: 0, next_run: NOW + DAY, dry_run: 1, paused: 0, monthly_cost: 40.5}},
     ])
   })
 
-  it.each([[{kind: 'halted', sentence: ''}, 1], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
+  it.each([[{kind: 'halted', sentence: ''}, 0], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
     [{kind: 'dryRun', sentence: '', wouldHalt: false}, 0], [{kind: 'dryRun', sentence: '', wouldHalt: true}, 1]] as const)('that is %j has halted %i', (decision, halted) => {
-    expect(written(decision, undefined).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
+    expect(written({decision}).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
   })
 
-  it('costs nothing that is not known, and says when it is no dry run', () => {
-    const plain = siteOf('licenseManagement: {dryRun: false}\n')
-    expect(planPoints(plain, plan, {kind: 'go'}, NOW).map(point => point.fields)).toMatchObject([{dry_run: 0, monthly_cost: undefined}, {dry_run: 0, monthly_cost: undefined}])
-  })
+  it.each([[{halted: true}, {halted: 1, paused: 0}], [{paused: true}, {halted: 0, paused: 1}]])('of a site that is %j', (state, fields) =>
+    expect(written(state).map(point => point.fields)).toMatchObject([fields, fields]))
+
+  it('costs nothing that is not known, and says when it is no dry run', () =>
+    expect(planPoints(siteOf('licenseManagement: {dryRun: false}\n'), plan, standing)[0]!.fields).toMatchObject({dry_run: 0, monthly_cost: undefined}))
 })
 
 describe('the server license', () => {

@@ -166,6 +166,11 @@ export function eventPoint(site: SiteConfig, {type, event, user, detail, at}: Se
   }
 }
 
+/** An event of a whole site, told once for each type whose seats are released there. */
+export function siteEventPoints(site: SiteConfig, event: Pick<SeatEvent, 'event' | 'detail' | 'at'>): Point[] {
+  return seatTypes.filter(type => site.licenseManagement.release[type].enable).map(type => eventPoint(site, {type, user: '', ...event}))
+}
+
 export type ReleaseFigures = {
   readonly type: SeatType
   readonly mode: 'auto' | 'manual' | 'dry_run'
@@ -188,17 +193,20 @@ export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
   }
 }
 
-const isHalted = (decision: Decision) => decision.kind === 'halted' || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.wouldHalt)
+/** How a plan stands: `halted` is the plan that waits for a person, `paused` the site. */
+export type PlanState = {readonly decision: Decision; readonly halted: boolean; readonly paused: boolean; readonly nextRun: Instant | undefined}
 
-export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'>, decision: Decision, nextRun: Instant | undefined): Point[] {
+const isHalted = ({decision, halted}: PlanState) => halted || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.wouldHalt)
+
+export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'>, state: PlanState): Point[] {
   const price = site.costs?.monthlyPerSeat ?? {}
   return seatTypes.map(type => {
     const releases = releasesOf(plan, type)
     return {
       measurement: 'license_plan', tags: {...siteTags(site, site.licenseManagement.tags), license_type: type}, at: plan.readAt, event: false,
       fields: {
-        releases, halted: flag(isHalted(decision)), next_run: nextRun,
-        dry_run: flag(site.licenseManagement.dryRun), paused: 0,
+        releases, halted: flag(isHalted(state)), next_run: state.nextRun,
+        dry_run: flag(site.licenseManagement.dryRun), paused: flag(state.paused),
         monthly_cost: price[type] === undefined ? undefined : releases * price[type],
       },
     }

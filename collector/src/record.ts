@@ -1,6 +1,6 @@
 // Writes down what a round found: state, points and audit in one transaction.
 import {logAudit} from './audit-log.ts'
-import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth} from './measurements.ts'
+import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState} from './measurements.ts'
 import {userName, type Instant, type Snapshot} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -35,6 +35,9 @@ function outboxPart({store}: ReleaseDeps, at: Instant): PartHealth {
   return {part: 'influxDb', ok: age < LATE_AFTER, pending: count, oldestPendingSeconds: age, dropped: store.outbox.buried('influxDb')}
 }
 
+const planState = (site: Site, {decision}: Reading, at: Instant): PlanState =>
+  ({decision, halted: site.halted !== undefined, paused: site.paused !== undefined, nextRun: site.runsFrom(at)[0]})
+
 /** A reading: seats that changed, the points of this instant, the site's health. */
 export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading, started}: Read): void {
   const {store, now} = deps
@@ -52,7 +55,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
           ...usagePoints(site.config, snapshot, reading.evaluation, isWhole),
           ...activityPoints(site.config, reading.evaluation, changes),
           ...changePoints(site.config, changes.changes, at),
-          ...planPoints(site.config, reading.plan, reading.decision, site.runsFrom(at)[0]),
+          ...planPoints(site.config, reading.plan, planState(site, reading, at)),
         ]
       : []
     store.addPoints([...points, ...healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), outboxPart(deps, at)], at)], at)
@@ -67,12 +70,12 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
 export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, at: Instant): void {
   const reading = site.latest
   if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
-  const {pools, evaluation, plan, decision, taken} = reading
+  const {pools, evaluation, plan, taken} = reading
   const figures = {readAt: at, pools, capacity: undefined, tokens: undefined}
   const items = plan.items.filter(({allocationId}) => !taken.has(allocationId))
   store.addPoints([
     ...usagePoints(site.config, figures, {verdicts: currentVerdicts(reading), now: evaluation.now}, true),
-    ...planPoints(site.config, {items, readAt: at}, decision, site.runsFrom(at)[0]),
+    ...planPoints(site.config, {items, readAt: at}, planState(site, reading, at)),
   ], at)
 }
 
@@ -89,6 +92,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}
     })), at)
   })
   logAudit(site, 'plan', {body})
+  for (const {sentence} of plan.returns) site.log.warn(sentence)
   for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
   site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)

@@ -9,10 +9,13 @@ export type Job = {readonly key: string; readonly state: 'running' | 'done'; rea
 
 export type JobRequest = {readonly site: Site; readonly items: readonly ManualItem[]}
 
+/** Does what a job is for and tells each outcome, on disk before the next begins. */
+export type Work = (tell: (outcome: ManualOutcome) => void) => Promise<void>
+
 export type ReleaseJobs = {
   readonly find: (key: string) => Job | undefined
-  /** Starts the job, or answers the one that the key has started before; `other` when that was for another request. */
-  readonly start: (key: string, actor: string, request: JobRequest) => {job: Job; done: Promise<void>} | 'other'
+  /** Starts the job, or answers the one that the key has started before; `other` when that was for another request. Without `work` each seat is released by hand. */
+  readonly start: (key: string, by: {actor: string; work?: Work}, request: JobRequest) => {job: Job; done: Promise<void>} | 'other'
   /**
    * Closes the site's jobs that nobody works on any more, after a kill or a stop: what was under way is not begun again.
    * Call it after a reading, which settles the releases that were open; until then such a job is told as running.
@@ -24,35 +27,37 @@ export type ReleaseJobs = {
   readonly settled: () => Promise<void>
 }
 
-type StoredJob = {key: string; actor: string; request: string; state: 'running' | 'done'; outcomes: string; created: number}
+type StoredJob = {key: string; actor: string; request: string; state: 'running' | 'done'; created: number}
 type StoredRequest = {readonly site: string; readonly items: readonly ManualItem[]}
 
-const COLUMNS = 'key, actor, request, state, outcomes, created'
+const COLUMNS = 'key, actor, request, state, created'
 
 const requestOf = ({request}: StoredJob) => JSON.parse(request) as StoredRequest
-const outcomesOf = ({outcomes}: StoredJob) => JSON.parse(outcomes) as ManualOutcome[]
-
-function toJob(row: StoredJob): Job {
-  const {key, actor, state} = row
-  return {key, actor, state, total: requestOf(row).items.length, outcomes: outcomesOf(row)}
-}
 
 type JobStore = {
   readonly find: (key: string) => StoredJob | undefined
   readonly running: () => StoredJob[]
+  readonly outcomes: (key: string) => ManualOutcome[]
   readonly add: (job: {key: string; actor: string; request: string}) => void
-  readonly save: (key: string, state: Job['state'], outcomes: readonly ManualOutcome[]) => void
+  readonly tell: (key: string, outcomes: readonly ManualOutcome[], isLast: boolean) => void
 }
 
 function createJobStore({store: {db}, now}: ReleaseDeps): JobStore {
   return {
     find: key => db.get<StoredJob>(`SELECT ${COLUMNS} FROM release_job WHERE key = ?`, key),
     running: () => db.all<StoredJob>(`SELECT ${COLUMNS} FROM release_job WHERE state = 'running'`),
+    outcomes: key => db.all<{outcome: string}>('SELECT outcome FROM release_outcome WHERE key = ? ORDER BY rowid', key).map(({outcome}) => JSON.parse(outcome) as ManualOutcome),
     add: ({key, actor, request}) =>
       void db.run(`INSERT INTO release_job (key, actor, request, state, outcomes, created) VALUES (?, ?, ?, 'running', '[]', ?)`, key, actor, request, now()),
-    save: (key, state, outcomes) => void db.run('UPDATE release_job SET state = ?, outcomes = ? WHERE key = ?', state, JSON.stringify(outcomes), key),
+    tell: (key, outcomes, isLast) => db.transaction(() => {
+      for (const outcome of outcomes) db.run('INSERT INTO release_outcome (key, outcome) VALUES (?, ?)', key, JSON.stringify(outcome))
+      if (isLast) db.run(`UPDATE release_job SET state = 'done' WHERE key = ?`, key)
+    }),
   }
 }
+
+const toJob = (jobs: JobStore, row: StoredJob): Job =>
+  ({key: row.key, actor: row.actor, state: row.state, total: requestOf(row).items.length, outcomes: jobs.outcomes(row.key)})
 
 /** Of releases that were open when this collector started, by row id. */
 function openRequests({store}: ReleaseDeps, rows: readonly StoredJob[]): Map<string, ReleaseRequest> {
@@ -60,16 +65,23 @@ function openRequests({store}: ReleaseDeps, rows: readonly StoredJob[]): Map<str
   return new Map([...sites].flatMap(site => store.intents.openOnes(site)).map(({request}) => [request.allocationId, request]))
 }
 
-/** Releases the seats one by one; each outcome is on disk before the next begins. */
-async function workOff(deps: ReleaseDeps, jobs: JobStore, {key, actor}: Pick<Job, 'key' | 'actor'>, {site, items}: JobRequest): Promise<void> {
-  const outcomes: ManualOutcome[] = []
-  try {
+/** Releases the seats one by one, by hand. */
+function byHand(deps: ReleaseDeps, actor: string, {site, items}: JobRequest): Work {
+  return async tell => {
     for (const item of items) {
       if (deps.stopping()) return
-      const outcome = await releaseItem(deps, site, item, actor)
-      outcomes.push({...outcome, before: undefined}) // the former row is for the audit alone
-      jobs.save(key, outcomes.length === items.length ? 'done' : 'running', outcomes)
+      tell(await releaseItem(deps, site, item, actor))
     }
+  }
+}
+
+async function workOff(deps: ReleaseDeps, jobs: JobStore, {key, work}: {key: string; work: Work}, {site, items}: JobRequest): Promise<void> {
+  const outcomes: ManualOutcome[] = []
+  try {
+    await work(outcome => {
+      outcomes.push(outcome)
+      jobs.tell(key, [{...outcome, before: undefined}], outcomes.length === items.length) // the former row is for the audit alone
+    })
   } finally {
     figuresAfter(deps, site, outcomes)
   }
@@ -80,8 +92,8 @@ export function createReleaseJobs(deps: ReleaseDeps): ReleaseJobs {
   const requests = openRequests(deps, jobs.running())
   const running = new Map<string, Promise<void>>()
 
-  const begin = (key: string, actor: string, request: JobRequest): Promise<void> => {
-    const done = workOff(deps, jobs, {key, actor}, request)
+  const begin = (key: string, work: Work, request: JobRequest): Promise<void> => {
+    const done = workOff(deps, jobs, {key, work}, request)
       .catch((error: unknown) => deps.log.error({err: error, key}, 'a release job broke off; the next reading tells how its seats are'))
       .finally(() => running.delete(key))
     running.set(key, done)
@@ -89,21 +101,21 @@ export function createReleaseJobs(deps: ReleaseDeps): ReleaseJobs {
   }
   const abandoned = () => jobs.running().filter(({key}) => !running.has(key))
   const close = (site: SiteSeen, row: StoredJob): void => {
-    const told = outcomesOf(row)
-    const left = outcomesLeft(deps.store, {site, actor: row.actor, created: row.created, requests}, requestOf(row).items.slice(told.length))
-    jobs.save(row.key, 'done', [...told, ...left])
+    const told = new Set(jobs.outcomes(row.key).map(({allocationId}) => allocationId))
+    const left = requestOf(row).items.filter(({allocationId}) => !told.has(allocationId))
+    jobs.tell(row.key, outcomesLeft(deps.store, {site, actor: row.actor, created: row.created, requests}, left), true)
   }
   return {
     find: key => {
       const row = jobs.find(key)
-      return row && toJob(row)
+      return row && toJob(jobs, row)
     },
-    start: (key, actor, request) => {
+    start: (key, {actor, work}, request) => {
       const text = JSON.stringify({site: request.site.name, items: request.items})
       const known = jobs.find(key)
-      if (known) return known.request === text ? {job: toJob(known), done: Promise.resolve()} : 'other'
+      if (known) return known.request === text ? {job: toJob(jobs, known), done: Promise.resolve()} : 'other'
       jobs.add({key, actor, request: text})
-      return {done: begin(key, actor, request), job: toJob(jobs.find(key)!)}
+      return {done: begin(key, work ?? byHand(deps, actor, request), request), job: toJob(jobs, jobs.find(key)!)}
     },
     closeInterrupted: site => abandoned().filter(row => requestOf(row).site === site.name).forEach(row => close(site, row)),
     closeUnread: read => abandoned().filter(row => !read.includes(requestOf(row).site)).forEach(row => close({name: requestOf(row).site, latest: undefined}, row)),

@@ -1,9 +1,11 @@
 // Takes one seat back, safely: intent, re-read and judge again, DELETE, re-read, outcome with its messages in one commit.
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Logger} from './log.ts'
 import {logAudit} from './audit-log.ts'
+import {fetchUserElsewhere} from './license-group.ts'
+import type {Logger} from './log.ts'
 import {eventPoint, releasePoint, takenActivityPoints} from './measurements.ts'
 import {isUsable, lastActivityOf} from './policy/judge.ts'
+import {pausedText} from './policy/decide.ts'
 import {dateText, explain} from './policy/explain.ts'
 import {userName, type Allocation, type Instant, type Verdict} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -59,7 +61,9 @@ async function lookAgain({store, now: clock}: ReleaseDeps, site: Site, request: 
   if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
   const user = await fetchUser(site.qrs, request.userKey)
   const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
-  const allocation = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+  const elsewhere = await fetchUserElsewhere(site.peers(), {directory: request.directory, id: request.userId}, now)
+  const row = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+  const allocation = row && {...row, ...(elsewhere && {elsewhere})}
   if (allocation === undefined || (allocation.holder && allocation.holder.key !== request.userKey)) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
   if (lastActivityOf(allocation) > request.lastActivity) {
     return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation})
@@ -116,6 +120,8 @@ export const leftTheList = (outcome: Outcome): boolean => tookTheSeat(outcome) |
 
 const tookTheSeat = (outcome: Outcome) => outcome.result === 'released' || outcome.result === 'quarantined'
 
+const pick = ({type, directory, userId, userKey, name, allocationId}: ReleaseRequest) => ({type, directory, userId, userKey, name, allocationId})
+
 /** Everything that follows from an outcome, in one transaction. An unknown outcome leaves the intent open. */
 function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outcome): void {
   const {store, now} = deps
@@ -132,6 +138,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
     const points = [releasePoint(site.config, {...request, outcome: outcome.result, user, at})]
     if (tookTheSeat(outcome)) {
       store.intents.countRelease(seq, site.name, at, request.mode)
+      store.departures.note(site.name, {...pick(request), at, ours: true})
       points.push(eventPoint(site.config, {type: request.type, event: outcome.result, user, detail: `${request.mode}, ${request.actor}: ${request.reason}`, at}))
     }
     if (outcome.result === 'quarantined') store.seats.quarantine(site.name, request.allocationId)
@@ -147,11 +154,22 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
   deps.wake()
 }
 
-/** Why this site is not changed at all; undefined when it may be. Every way to a release passes here. */
-export function refusal({name, config: {licenseManagement: {enable, dryRun}}}: Site): {code: 'off' | 'dryRun'; sentence: string} | undefined {
-  if (!enable) return {code: 'off', sentence: `License management is switched off for site ${name}, so nothing is released. Set \`licenseManagement.enable: true\` in the configuration and restart the collector.`}
+type SiteState = Pick<Site, 'name' | 'config' | 'paused'>
+
+export type Refusal = {readonly code: 'off' | 'dryRun' | 'paused'; readonly sentence: string}
+
+/** Why this site is not changed at all, a pause aside; undefined when it may be. `what` is not done then. */
+export function unchangeable({name, config: {licenseManagement: {enable, dryRun}}}: Omit<SiteState, 'paused'>, what: string): Refusal | undefined {
+  if (!enable) return {code: 'off', sentence: `License management is switched off for site ${name}, so nothing is ${what}. Set \`licenseManagement.enable: true\` in the configuration and restart the collector.`}
   if (!dryRun) return undefined
-  return {code: 'dryRun', sentence: `Site ${name} is in dry run, so nothing is released. Set \`licenseManagement.dryRun: false\` in the configuration and restart the collector.`}
+  return {code: 'dryRun', sentence: `Site ${name} is in dry run, so nothing is ${what}. Set \`licenseManagement.dryRun: false\` in the configuration and restart the collector.`}
+}
+
+/** Why nothing is released at this site; undefined when it may be. Every way to a release passes here. */
+export function refusal(site: SiteState): Refusal | undefined {
+  const refused = unchangeable(site, 'released')
+  if (site.paused === undefined || refused?.code === 'off') return refused
+  return {code: 'paused', sentence: `Site ${site.name}: ${pausedText(site.paused)}`}
 }
 
 const isUnsettled = (deps: ReleaseDeps, site: Site, {allocationId}: ReleaseRequest) =>
@@ -172,12 +190,18 @@ export async function releaseSeat(deps: ReleaseDeps, site: Site, request: Releas
   return outcome
 }
 
-const STILL_UNDER_WAY = 5000 // ms after the last attempt in which Qlik may still carry its DELETE out
+/** Qlik may still carry out what it was asked in this time (ms) after the last attempt. */
+const STILL_UNDER_WAY = 5000
+
+/** Waits until what was tried at the instant (epoch ms) is over for sure. */
+export async function untilOver(tried: Instant, now: () => Instant): Promise<void> {
+  await sleep(Math.min(STILL_UNDER_WAY, Math.max(0, tried + STILL_UNDER_WAY - now())))
+}
 
 /** Settles releases that a crash or an unreadable answer left open, by looking at the site. Throws QrsError when it cannot be read. */
 export async function reconcile(deps: ReleaseDeps, site: Site): Promise<void> {
   for (const intent of deps.store.intents.openOnes(site.name)) {
-    await sleep(Math.min(STILL_UNDER_WAY, Math.max(0, intent.tried + STILL_UNDER_WAY - deps.now())))
+    await untilOver(intent.tried, deps.now)
     const stillThere: Outcome = {result: 'failed', sentence: 'The release was interrupted before it took effect; the seat is still held.'}
     settle(deps, site, intent, await readOutcome(site, intent.request, deps.now(), stillThere))
   }

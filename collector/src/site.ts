@@ -1,15 +1,17 @@
 // One Qlik site as the collector knows it: its policy, its client, its last reading.
 import type {SiteConfig} from './config/types.ts'
 import type {Logger} from './log.ts'
+import type {Peer} from './license-group.ts'
 import {exclude, type Judged} from './policy/exclude.ts'
 import {withMade} from './policy/exclusions.ts'
 import {judge, judgeManual} from './policy/judge.ts'
-import type {Switches} from './policy/decide.ts'
+import {decide, type Switches} from './policy/decide.ts'
 import type {Assembled} from './policy/assemble.ts'
-import type {Exclusion, Instant, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
+import type {Exclusion, Instant, Pause, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
 import {nextRuns, type Schedule} from './schedule.ts'
+import type {HaltedPlan} from './store/plans.ts'
 
 /** What the last good reading said. `taken` are seats released since: lists leave them out. */
 export type Reading = Assembled & {
@@ -25,11 +27,14 @@ export type Site = {
   readonly name: string
   readonly config: SiteConfig
   readonly policy: Policy
-  readonly switches: Switches
+  /** The other sites of the license group; none without one. */
+  readonly peers: () => readonly Peer[]
   readonly qrs: QrsClient
   readonly log: Logger // at the level of the site's license management
   latest: Reading | undefined
   health: SiteHealth | undefined
+  paused: Pause | undefined
+  halted: HaltedPlan | undefined
   /** Runs work on this site one after the other: readings and releases never mix. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>
   /** Coming evaluation runs from now on, ascending; empty when license management is off. */
@@ -46,6 +51,7 @@ export function toPolicy({licenseManagement: management, costs}: SiteConfig): Po
     graceDays: quarantine.gracePeriod,
     warningDays: management.warningDays,
     staleAfterDays: management.staleAfterDays,
+    bounceBackoffDays: management.bounceBackoffDays,
     withoutWaiting,
     exclusions: {
       users: exclusions.users.map(user => ({directory: user.userDirectory, id: user.userId})),
@@ -91,27 +97,43 @@ function createRuns(schedule: Schedule, lastRun: LastRun): Site['runsFrom'] {
 }
 
 /** `lastRun`: when the site was evaluated last, which intervals such as `every 2 days` count from. */
-export function createSite(config: SiteConfig, log: Logger, lastRun: LastRun = () => undefined): Site {
-  const {enable, dryRun, evaluation, logLevel} = config.licenseManagement
+export type SiteOptions = {readonly lastRun?: LastRun; readonly peers?: () => readonly Peer[]}
+
+export function createSite(config: SiteConfig, log: Logger, {lastRun = () => undefined, peers = () => []}: SiteOptions = {}): Site {
+  const {enable, evaluation, logLevel} = config.licenseManagement
   return {
     name: config.name,
     config,
     policy: toPolicy(config),
-    switches: {enabled: enable, dryRun},
+    peers,
     qrs: createQrsClient(config.name, config.qrs),
     log: log.child({site: config.name}, log.level === 'silent' ? {} : {level: logLevel}),
     latest: undefined,
     health: undefined,
+    paused: undefined,
+    halted: undefined,
     exclusive: createQueue(),
     runsFrom: enable ? createRuns(evaluation.frequency, lastRun) : () => [],
   }
+}
+
+/** What speaks for or against releasing at the site now. */
+export function switchesOf({config: {licenseManagement: {enable, dryRun}}, paused}: Pick<Site, 'config' | 'paused'>): Switches {
+  return {enabled: enable, dryRun, paused}
+}
+
+/** Pauses the site or resumes it: what is decided of the last reading follows. */
+export function notePause(site: Site, paused: Pause | undefined): void {
+  site.paused = paused
+  const reading = site.latest
+  if (reading !== undefined) site.latest = {...reading, decision: decide(reading.plan, reading.findings, switchesOf(site))}
 }
 
 /** What holds after a reading: of one whose lists are not whole only the refusal is taken over, the lists before it stay. */
 export function latestOf(before: Reading | undefined, reading: Reading): Reading {
   const {distrust} = reading.plan
   if (before === undefined || listsAreWhole(distrust)) return reading
-  return {...before, plan: {...before.plan, distrust}, decision: reading.decision}
+  return {...before, plan: {...before.plan, distrust}, findings: reading.findings, decision: reading.decision}
 }
 
 /** `isDoubled`: the user was just seen to hold a working professional seat beside this one; `made`: the exclusions of operators as they are now. */
@@ -151,6 +173,14 @@ export function noteTaken(site: Site, seat: {allocationId: string; type: SeatTyp
   if (seat.type === 'professional') reading.context.professionalHolders.delete(seat.userKey)
   if (!seat.freed) return
   site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? withoutOne(pool) : pool)}
+}
+
+/** Notes a seat that was given back, so that pools are right before the next reading, which brings the seat itself. */
+export function noteReinstated(site: Site, type: SeatType): void {
+  const reading = site.latest
+  if (reading === undefined) return
+  const withOne = (pool: Pool): Pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)})
+  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === type ? withOne(pool) : pool)}
 }
 
 /** Applies the exclusions as they stand now to the last reading, so that lists are right before the next one. */

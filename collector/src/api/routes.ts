@@ -1,11 +1,8 @@
 // The REST API: the three endpoints of the license documentation, and what the plugin needs.
-import {setTimeout as sleep} from 'node:timers/promises'
 import type {FastifyInstance} from 'fastify'
 import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
-import type {ReleaseOutcome} from '../contract.ts'
 import type {Collector} from '../collector.ts'
 import {releaseOne, type ManualOutcome} from '../manual.ts'
-import type {Job} from '../release-jobs.ts'
 import {refusal} from '../release.ts'
 import type {Verdict} from '../policy/model.ts'
 import type {Site} from '../site.ts'
@@ -15,13 +12,12 @@ import {connection} from './connection-schema.ts'
 import {healthOf} from './health.ts'
 import {ProblemError} from './problem.ts'
 import * as schemas from './schemas.ts'
+import {jobAnswer, toJobAnswer, toOutcome} from './job-answer.ts'
 import {readingOf, siteOf} from './sites.ts'
 import {distinctUsers, seatsOf, toAtRiskPage, toPlanAnswer, toSeatRow, toStatus} from './views.ts'
 
 type Server = FastifyInstance
 const typed = (server: Server) => server.withTypeProvider<TypeBoxTypeProvider>()
-
-const JOB_WAIT = 2000 // ms; small jobs answer at once, large ones are asked for again
 
 /** The one user that is meant; 404 without a seat, 409 when a bare id is ambiguous. */
 function seatsOfOneUser(site: Site, userId: string): Verdict[] {
@@ -46,16 +42,6 @@ function oneSeat(site: Site, userId: string, licenseType: string | undefined): V
   return chosen[0]!
 }
 
-function toOutcome({site, user, name, licenseType, allocationId, result, sentence, freeAt}: ManualOutcome): ReleaseOutcome {
-  return {
-    result, sentence, site, allocationId,
-    ...(user !== undefined && {user}), ...(name !== undefined && {name}), ...(licenseType !== undefined && {licenseType}),
-    ...(freeAt !== undefined && {freeAt}),
-  }
-}
-
-const toAnswer = ({key, state, actor, total, outcomes}: Job) => ({key, state, actor, total, outcomes: outcomes.map(toOutcome)})
-
 /** What did not happen is an error for callers of DELETE; what is gone already is what they wanted. */
 function failOn(outcome: ManualOutcome): void {
   const {result, sentence, reason} = outcome
@@ -64,6 +50,7 @@ function failOn(outcome: ManualOutcome): void {
   if (result === 'failed' || result === 'refused') throw new ProblemError({status: 502, code: result, detail: sentence})
 }
 
+/** Throws 409 while nothing is released at the site. */
 function refuseIfDry(site: Site): void {
   const refused = refusal(site)
   if (refused) throw new ProblemError({status: 409, code: refused.code, detail: refused.sentence})
@@ -92,7 +79,7 @@ export function registerReads(server: Server, collector: Collector): void {
   app.get('/v4/plan', {onRequest, schema: {summary: 'What the next evaluation run would do, by the last reading', querystring: schemas.siteQuery, response: schemas.answers(schemas.plan)}},
     async ({query}) => {
       const site = siteOf(collector, query.site)
-      return toPlanAnswer(readingOf(site), nextRun(site))
+      return toPlanAnswer(site, readingOf(site), nextRun(site))
     })
 
   app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: schemas.answers(schemas.health)}}, async () => healthOf(collector))
@@ -126,16 +113,15 @@ export function registerReleases(server: Server, collector: Collector): void {
     readingOf(site)
     refuseIfDry(site)
     const key = request.headers['idempotency-key']
-    const started = collector.releaseJobs.start(key, callerOf(request).actor, {site, items: request.body.items})
+    const started = collector.releaseJobs.start(key, {actor: callerOf(request).actor}, {site, items: request.body.items})
     if (started === 'other') throw new ProblemError({status: 409, code: 'keyReused', detail: 'This idempotency key was used for another request. Take a new key for a new request.'})
-    await Promise.race([started.done, sleep(JOB_WAIT)])
-    const job = collector.releaseJobs.find(key)!
-    return reply.code(job.state === 'done' ? 200 : 202).send(toAnswer(job))
+    const answer = await jobAnswer(collector, key, started.done)
+    return reply.code(answer.code).send(answer.job)
   })
 
   app.get('/v4/release', {onRequest, schema: {summary: 'How far a release job is', querystring: schemas.jobQuery, response: schemas.answers(schemas.releaseJob)}}, async ({query}) => {
     const job = collector.releaseJobs.find(query.key)
     if (!job) throw new ProblemError({status: 404, code: 'noSuchJob', detail: 'No release was started with this key.'})
-    return toAnswer(job)
+    return toJobAnswer(job)
   })
 }

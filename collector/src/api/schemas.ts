@@ -1,7 +1,7 @@
 // What goes in and out of the REST API; types, validation and OpenAPI come from these.
 import {Type, type TSchema} from 'typebox'
 
-const seatType = Type.Enum(['professional', 'analyzer'])
+export const seatType = Type.Enum(['professional', 'analyzer'])
 /** Epoch milliseconds, as all instants of the API. */
 export const instant = (description: string) => Type.Integer({description: `${description}, epoch milliseconds (UTC)`})
 const optional = Type.Optional
@@ -62,6 +62,16 @@ export const atRiskQuery = Type.Object({
   limit: optional(Type.Integer({minimum: 1, maximum: 10_000})),
 }, {additionalProperties: false})
 
+export const pause = Type.Object({by: Type.String(), at: instant('since when'), reason: optional(Type.String())}, {$id: 'Pause'})
+
+const haltedFields = {
+  id: Type.String(), at: instant('when it was halted'), sentence: Type.String({description: 'why, and what to do'}),
+  compared: optional(Type.String({description: 'what is different since the run before'})),
+  releases: Type.Integer(), byType: Type.Array(Type.Object({licenseType: seatType, releases: Type.Integer(), allocated: Type.Integer()})),
+}
+
+export const haltedPlan = Type.Object(haltedFields)
+
 export const atRiskPage = Type.Object({
   site: Type.String(), readAt: instant('when the site was read'), dryRun: Type.Boolean(), nextRun: optional(instant('next evaluation run')),
   total: Type.Integer({description: 'rows that match'}), offset: Type.Integer(),
@@ -71,6 +81,7 @@ export const atRiskPage = Type.Object({
   }),
   decision: Type.Object({kind: Type.String(), sentence: optional(Type.String())}),
   mayRelease: Type.Boolean({description: 'whether the site may be changed at all'}), whyNot: optional(Type.String({description: 'why nothing can be released'})),
+  paused: optional(pause), halted: optional(haltedPlan),
   all: Type.Integer({description: 'rows before filtering'}),
   choices: Type.Object({
     userDirectories: Type.Array(Type.String()), reasons: Type.Array(Type.Object({reason: Type.String(), why: Type.String()})),
@@ -99,6 +110,8 @@ export const plan = Type.Object({
   decision: Type.Object({kind: Type.String(), sentence: optional(Type.String())}), nextRun: optional(instant('next evaluation run')),
   items: Type.Array(Type.Unknown()), pools: Type.Array(Type.Unknown()), kept: Type.Record(Type.String(), Type.Integer()), shields: Type.Array(Type.Unknown()),
   distrust: Type.Array(Type.Unknown()),
+  returns: Type.Array(Type.Object({userDirectory: Type.String(), returned: Type.Integer(), released: Type.Integer(), sentence: Type.String()})),
+  paused: optional(pause), halted: optional(Type.Object({...haltedFields, items: Type.Array(Type.Unknown())})),
 }, {$id: 'Plan'})
 
 const part = Type.Object({part: Type.String(), site: optional(Type.String()), ok: Type.Boolean(), sentence: optional(Type.String()), at: optional(instant('when it was last known'))})

@@ -5,6 +5,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import {TypeBoxValidatorCompiler} from '@fastify/type-provider-typebox'
 import type {Collector} from '../collector.ts'
 import {version} from '../version.ts'
+import {registerPauses, registerPlans, registerUndo} from './acting-routes.ts'
 import {registerAdmin} from './admin-routes.ts'
 import {registerExclusions} from './exclusion-routes.ts'
 import {allow} from './auth.ts'
@@ -58,6 +59,7 @@ export async function createServer(collector: Collector): Promise<FastifyInstanc
     registerReads(scope, collector)
     registerReleases(scope, collector)
     registerExclusions(scope, collector)
+    for (const register of [registerPlans, registerPauses, registerUndo]) register(scope, collector)
     registerAdmin(scope, collector)
     scope.get('/health', {schema: {security: [], summary: 'Whether the collector lives'}}, async () => ({status: 'ok', version}))
     scope.get('/metrics', {onRequest: allow('read', collector.gate), schema: {summary: 'Prometheus metrics'}}, async (_request, reply) => {

@@ -1,9 +1,10 @@
 // From policy values to what the API shows; pure.
-import type {AtRiskPage, AtRiskQuery, LicenseStatus, PlanAnswer, SeatRow} from '../contract.ts'
+import type {AtRiskPage, AtRiskQuery, HaltedPlanAnswer, LicenseStatus, PlanAnswer, SeatRow} from '../contract.ts'
 import {explain, shortReason} from '../policy/explain.ts'
-import {fold, userName, type Verdict} from '../policy/model.ts'
+import {fold, seatTypes, userName, type Pause, type Verdict} from '../policy/model.ts'
 import {refusal} from '../release.ts'
 import {currentVerdicts, type Reading, type Site} from '../site.ts'
+import type {HaltedPlan} from '../store/plans.ts'
 import {choicesOf, findAtRisk, nameOf, type AtRiskRows} from './at-risk.ts'
 
 export function toSeatRow(verdict: Verdict, site: Site): SeatRow {
@@ -65,6 +66,26 @@ function mayRelease(site: Site): Pick<AtRiskPage, 'mayRelease' | 'whyNot'> {
   return {mayRelease: refused === undefined, ...(refused && {whyNot: refused.sentence})}
 }
 
+const halts = new WeakMap<HaltedPlan, HaltedPlanAnswer>()
+
+/** Counted once for each halted plan: every page carries it. */
+function toHalted(halted: HaltedPlan): HaltedPlanAnswer {
+  const {id, at, sentence, compared, allocated, plan: {items}} = halted
+  const byType = seatTypes.map(type => ({licenseType: type, releases: items.filter(item => item.type === type).length, allocated: allocated[type] ?? 0}))
+  const answer = halts.get(halted) ?? {
+    id, at, sentence, ...(compared !== undefined && {compared}), releases: items.length, byType: byType.filter(({releases}) => releases > 0),
+  }
+  halts.set(halted, answer)
+  return answer
+}
+
+/** What stands at the site by a person's word, or waits for one. */
+function stateOf({paused, halted}: Site): Pick<AtRiskPage, 'paused' | 'halted'> {
+  return {...(paused && {paused: toPause(paused)}), ...(halted && {halted: toHalted(halted)})}
+}
+
+export const toPause = ({by, at, reason}: Pause): NonNullable<AtRiskPage['paused']> => ({by, at, ...(reason !== undefined && {reason})})
+
 /** One page of the seats at risk, filtered and sorted here; `nextRun` is epoch ms. */
 export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, nextRun: number | undefined): AtRiskPage {
   const {offset = 0, limit = 200} = query
@@ -79,16 +100,19 @@ export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, n
     sum: keptSum(reading, all, site, nextRun),
     decision: reading.decision,
     ...mayRelease(site),
+    ...stateOf(site),
     all: all.length,
     choices: choicesOf(site, reading),
     seats: matching.slice(offset, offset + limit).map(({verdict}) => toSeatRow(verdict, site)),
   }
 }
 
-export function toPlanAnswer({plan, decision, taken}: Reading, nextRun: number | undefined): PlanAnswer {
+export function toPlanAnswer(site: Site, {plan, decision, taken}: Reading, nextRun: number | undefined): PlanAnswer {
+  const {paused, halted} = stateOf(site)
   const items = plan.items.filter(item => !taken.has(item.allocationId))
   return {
-    ...plan, items, kept: {...plan.kept}, pools: [...plan.pools], shields: [...plan.shields], distrust: [...plan.distrust],
+    ...plan, items, kept: {...plan.kept}, pools: [...plan.pools], shields: [...plan.shields], distrust: [...plan.distrust], returns: [...plan.returns],
+    ...(paused && {paused}), ...(halted && {halted: {...halted, items: [...site.halted!.plan.items]}}),
     decision, ...(nextRun !== undefined && {nextRun}),
   }
 }

@@ -1,13 +1,15 @@
 // `seatkeeper check-config`: the configuration is right (else we are not here); now what it means for the sites.
 import type {Config, SiteConfig} from '../config/types.ts'
 import {evaluate} from '../policy/evaluate.ts'
-import {distrust} from '../policy/trust.ts'
+import {distrust, type TrustFinding} from '../policy/trust.ts'
 import {seatTypes, type Evaluation, type Pool} from '../policy/model.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
+import {fetchLicenseMark, type LicenseMark} from '../qrs/server-license.ts'
 import {nextRuns, type Schedule} from '../schedule.ts'
 import {createLog} from '../log.ts'
-import {createSite} from '../site.ts'
+import {createSite, type Site} from '../site.ts'
 import {probeInflux} from '../sinks/influxdb.ts'
+import {groupLines, licenseWarnings, UNSEEN_USE, type CheckedSite} from './check-licenses.ts'
 import {print, seatCount, shortTimeText} from './context.ts'
 import {shieldText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
@@ -35,20 +37,43 @@ function showCosts({costs}: SiteConfig, pools: readonly Pool[]): void {
   print(`  bought seats cost ${monthly.toLocaleString('en-US')} ${costs.currency} a month${budget}`)
 }
 
-async function askSite(config: SiteConfig, {made}: Recorded): Promise<boolean> {
+type Answer = {readonly ok: boolean; readonly isWhole: boolean; readonly mark?: LicenseMark | undefined}
+
+/** Because of these a license group cannot rely on a site; what is wrong with its users does not matter to the others. */
+const aboutSeats: readonly TrustFinding['code'][] = ['seatsUnreadable', 'overviewMissing', 'overviewDiffers']
+
+async function readSeats(config: SiteConfig, site: Site, {made, departures}: Recorded): Promise<Answer> {
+  const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
+  const now = Date.now()
+  print(`  reached: ${snapshot.userCount} users, ${seatCount(snapshot.allocations.length)}`)
+  showShields(evaluate(snapshot, {policy: site.policy, now, runs: [], made, departures}))
+  showCosts(config, snapshot.pools)
+  const findings = distrust(snapshot, site.policy, now)
+  for (const {sentence} of findings) print(`  not trusted: ${sentence}`)
+  return {ok: findings.length === 0, isWhole: snapshot.pools.length > 0 && !findings.some(({code}) => aboutSeats.includes(code))}
+}
+
+async function readMark({qrs}: Site): Promise<Pick<Answer, 'ok' | 'mark'>> {
+  try {
+    const mark = await fetchLicenseMark(qrs)
+    print(mark === undefined ? '  license: Qlik does not tell which. Is one installed?' : `  license: ends in ${mark.ending}`)
+    return {ok: true, mark}
+  } catch (error) {
+    print(`  license: NOT read: ${(error as Error).message}`)
+    return {ok: false}
+  }
+}
+
+/** `compare`: whether the license is of interest. */
+async function askSite(config: SiteConfig, recorded: Recorded, compare: boolean): Promise<Answer> {
   const site = createSite(config, createLog('silent'))
   try {
-    const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
-    const now = Date.now()
-    print(`  reached: ${snapshot.userCount} users, ${seatCount(snapshot.allocations.length)}`)
-    showShields(evaluate(snapshot, {policy: site.policy, now, runs: [], made}))
-    showCosts(config, snapshot.pools)
-    const findings = distrust(snapshot, site.policy, now)
-    for (const {sentence} of findings) print(`  not trusted: ${sentence}`)
-    return findings.length === 0
+    const {ok, isWhole} = await readSeats(config, site, recorded)
+    const license = compare ? await readMark(site) : {ok: true}
+    return {...license, ok: ok && license.ok, isWhole}
   } catch (error) {
     print(`  NOT reached: ${(error as Error).message}`)
-    return false
+    return {ok: false, isWhole: false}
   } finally {
     site.qrs.close()
   }
@@ -61,6 +86,15 @@ function showSite(site: SiteConfig, timeZone: string): void {
   if (licenseManagement.enable) showRuns('evaluates', licenseManagement.evaluation.frequency, timeZone)
   if (serverLicenseMonitor.enable) showRuns('server license', serverLicenseMonitor.frequency, timeZone)
   showPolicy(site)
+  if (site.licenseGroup !== undefined) print(`  license group: ${site.licenseGroup}`)
+}
+
+/** Returns how many warnings there were. */
+function showLicenses(sites: readonly CheckedSite[]): number {
+  const warnings = licenseWarnings(sites)
+  for (const line of groupLines(sites)) print(line)
+  for (const warning of warnings) print(`WARNING: ${warning}`)
+  return warnings.length
 }
 
 /** Whether the destinations take messages. */
@@ -71,18 +105,27 @@ async function askDestinations({destinations: {influxDb}}: Config): Promise<bool
   return ok
 }
 
+function closing(ok: boolean, warnings: number): string {
+  if (!ok) return ', but not everything works; see above.'
+  return warnings === 0 ? '.' : `, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}; see above.`
+}
+
 export async function checkConfig(config: Config, offline: boolean): Promise<number> {
   const answers: boolean[] = []
+  const checked: CheckedSite[] = []
   print(`Times are in ${config.timeZone}.`)
   const recorded = readRecorded(config)
   for (const site of config.sites) {
     showSite(site, config.timeZone)
-    answers.push(offline || await askSite(site, recorded?.get(site.name) ?? nothingRecorded))
+    const answer = offline ? undefined : await askSite(site, recorded?.get(site.name) ?? nothingRecorded, config.sites.length > 1)
+    answers.push(answer?.ok ?? true)
+    checked.push({site, mark: answer?.mark, isWhole: answer?.isWhole})
   }
   if (!offline && recorded === undefined) print(`Exclusions that operators made are not known here: no state of a collector can be read in ${config.dataDir}.`)
   answers.push(offline || await askDestinations(config))
-  print('Use in places that this collector does not see (Qlik Cloud, another deployment with the same signed license key) cannot be known here: exclude such users.')
+  const warnings = showLicenses(checked)
+  print(UNSEEN_USE)
   const ok = answers.every(Boolean)
-  print(ok ? `${config.file} is right.` : `${config.file} is right, but not everything works; see above.`)
+  print(`${config.file} is right${closing(ok, warnings)}`)
   return ok ? 0 : 1
 }

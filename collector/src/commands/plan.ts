@@ -5,7 +5,7 @@ import type {Decision} from '../policy/decide.ts'
 import type {Plan} from '../policy/plan.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {createLog} from '../log.ts'
-import {createSite} from '../site.ts'
+import {createSite, switchesOf} from '../site.ts'
 import {print} from './context.ts'
 import {showText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
@@ -20,7 +20,7 @@ async function makeShownPlan(config: SiteConfig, recorded: Recorded): Promise<Sh
     const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
     const now = Date.now()
     const runs = site.runsFrom(now)
-    const {plan, decision} = assemble(snapshot, {policy: site.policy, now, runs, ...recorded, switches: site.switches})
+    const {plan, decision} = assemble(snapshot, {policy: site.policy, now, runs, ...recorded, switches: switchesOf({config, paused: recorded.paused})})
     return {...plan, decision, nextRun: runs[0]}
   } finally {
     site.qrs.close()

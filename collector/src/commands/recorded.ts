@@ -1,15 +1,24 @@
 // What a collector on this machine recorded of each site, for commands that judge by themselves.
 import type {Config} from '../config/types.ts'
-import {DAY, type Exclusion} from '../policy/model.ts'
+import {DAY, type Departure, type Exclusion, type Pause} from '../policy/model.ts'
 import {createAudit} from '../store/audit.ts'
+import {createDepartures} from '../store/departures.ts'
 import {createExclusions} from '../store/exclusions.ts'
 import {createIntents} from '../store/intents.ts'
+import {createPauses} from '../store/pauses.ts'
+import {createPlans, type HaltedPlan} from '../store/plans.ts'
 import {readState} from './context.ts'
 
-/** Automatic releases of the last 24 hours, in seats, and the exclusions that operators made. */
-export type Recorded = {readonly releasedInLastDay: number; readonly made: readonly Exclusion[]}
+/** Automatic releases of the last 24 hours, in seats; what operators made, paused or have to decide; and who lost a seat. */
+export type Recorded = {
+  readonly releasedInLastDay: number
+  readonly made: readonly Exclusion[]
+  readonly departures: readonly Departure[]
+  readonly paused: Pause | undefined
+  readonly halted: HaltedPlan | undefined
+}
 
-export const nothingRecorded: Recorded = {releasedInLastDay: 0, made: []}
+export const nothingRecorded: Recorded = {releasedInLastDay: 0, made: [], departures: [], paused: undefined, halted: undefined}
 
 /** By site; undefined when there is no state yet, or it cannot be read: the commands are of use without it. */
 export function readRecorded(config: Config): ReadonlyMap<string, Recorded> | undefined {
@@ -17,9 +26,11 @@ export function readRecorded(config: Config): ReadonlyMap<string, Recorded> | un
     return readState(config, db => {
       if (db === undefined) return undefined
       const intents = createIntents(db, createAudit(db, config.dataDir, () => true))
-      const exclusions = createExclusions(db)
-      return new Map(config.sites.map(({name}) =>
-        [name, {releasedInLastDay: intents.releasedSince(name, Date.now() - DAY), made: exclusions.standing(name)}]))
+      const [exclusions, departures, pauses, plans] = [createExclusions(db), createDepartures(db), createPauses(db), createPlans(db)]
+      return new Map(config.sites.map(({name}) => [name, {
+        releasedInLastDay: intents.releasedSince(name, Date.now() - DAY), made: exclusions.standing(name),
+        departures: departures.list(name), paused: pauses.find(name), halted: plans.halted(name),
+      }]))
     })
   } catch {
     return undefined

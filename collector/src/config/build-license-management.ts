@@ -33,6 +33,7 @@ export function buildLicenseManagement(section: RawLicenseManagement, tags: Tags
     brake: {maxPerRun: brake.maxPerRun ?? 50, maxPerDay: brake.maxPerDay ?? 100, maxShare: brake.maxShare ?? 0.2},
     staleAfterDays: section.staleAfterDays ?? 7,
     warningDays: section.warningDays ?? 7,
+    bounceBackoffDays: section.bounceBackoffDays ?? 30,
     auditLog: buildAuditLog(section.auditLog ?? {}),
     tags: {...tags, ...toTags(section.tags)},
   }

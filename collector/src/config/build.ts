@@ -28,11 +28,14 @@ export function buildConfig(raw: RawConfig, folder: string, contents: ReadonlyMa
 }
 
 function buildSite(site: MergedSite & RawConfig['sites'][number], index: number, around: Surroundings): SiteConfig {
-  const tags = toTags(around.raw.destinations?.influxDb?.tags, site.tags)
+  const {licenseGroup} = site
+  const group = licenseGroup === undefined ? undefined : {license_group: licenseGroup}
+  const tags = toTags(around.raw.destinations?.influxDb?.tags, site.tags, group)
   const monitoring = site.licenseMonitoring ?? {}
   const server = site.serverLicenseMonitor ?? {}
   return {
     name: site.name,
+    ...(licenseGroup === undefined ? {} : {licenseGroup}),
     qrs: buildQrs(site.qrs, ['sites', index, 'qrs'], around),
     tags,
     licenseMonitoring: {

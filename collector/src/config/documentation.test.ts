@@ -39,6 +39,11 @@ describe('docs/configuration.md', () => {
     })
   })
 
+  it('has an example of sites that share a license key', () => {
+    const [, second = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => yaml)
+    expect(folder.load(second).sites.map(({name, licenseGroup}) => [name, licenseGroup])).toEqual([['prod', 'acme'], ['test', 'acme']])
+  })
+
   it('names every key that the schema has', () => {
     const text = page.replace(example, '')
     const missing = keysOf(configSchema as Node).filter(key => !new RegExp(`\\b${key}\\b`).test(text))

@@ -62,6 +62,7 @@ describe('what is not written', () => {
       brake: {maxPerRun: 50, maxPerDay: 100, maxShare: 0.2},
       staleAfterDays: 7,
       warningDays: 7,
+      bounceBackoffDays: 30,
       auditLog: {enable: true, logLevel: 'info', includeUserDetails: true, retentionDays: 730},
       tags: {},
     })
@@ -140,6 +141,21 @@ destinations: {influxDb: {host: db, database: qlik, tags: {room: a, country: no}
     expect(site(folder.load(two('costs: {monthlyPerSeat: {analyzer: 30}}'))).costs).toEqual({
       currency: 'EUR', monthlyPerSeat: {professional: 70, analyzer: 30}, monthlyBudget: 10000,
     })
+  })
+
+  it('may leave those who came back alone for longer, or not at all', () => {
+    const days = (own: string) => ['prod', 'test'].map(name => site(folder.load(two(own)), name).licenseManagement.bounceBackoffDays)
+    expect([days(''), days('licenseManagement: {bounceBackoffDays: 0}'), days('licenseManagement: {bounceBackoffDays: 365}')]).toEqual([[30, 30], [0, 30], [365, 30]])
+  })
+
+  it('carries its license group in every section, and another site does not', () => {
+    const config = folder.load(two('licenseGroup: acme'))
+    const [prod, test] = [site(config), site(config, 'test')]
+    const tagsOf = ({tags, licenseMonitoring, licenseManagement, serverLicenseMonitor}: typeof prod) => [tags, licenseMonitoring.tags, licenseManagement.tags, serverLicenseMonitor.tags]
+    expect([prod.licenseGroup, tagsOf(prod).map(tags => tags['license_group']), tagsOf(prod)[2]]).toEqual([
+      'acme', ['acme', 'acme', 'acme', 'acme'], {room: 'a', country: 'se', level: '3', live: 'true', license_group: 'acme', part_of: 'seats'},
+    ])
+    expect([Object.hasOwn(test, 'licenseGroup'), tagsOf(test).some(tags => 'license_group' in tags)]).toEqual([false, false])
   })
 
   it('keeps its own address and user', () => {

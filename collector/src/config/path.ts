@@ -28,7 +28,7 @@ const DEEPEST = 40
  */
 export function mapTree(value: unknown, change: (value: unknown, path: Path) => unknown, path: Path = []): unknown {
   if (path.length > DEEPEST) throw new Error('the sections are nested too deeply')
-  if (Array.isArray(value)) return value.map((item, index) => mapTree(item, change, [...path, index]))
+  if (Array.isArray(value)) return change(value.map((item, index) => mapTree(item, change, [...path, index])), path)
   if (!isSection(value)) return change(value, path)
   const entries = Object.entries(value).map(([key, item]) => [key, mapTree(item, change, [...path, key])] as const)
   return change(Object.fromEntries(entries.filter(([, item]) => item !== undefined)), path)

@@ -55,7 +55,7 @@ describe('one report', () => {
   it('has every error, in the order of the file', () => {
     expect(folder.errors(`sites:
   - name: prod
-    licenseGroup: acme
+    licenseGroup: acme corp
     qrs: {url: http://qlik.example.com, cert: none.pem, key: client_key.pem, ca: root.pem, port: 4242}
   - qrs: ${QRS}
 timeZone: Europe/Stokholm
@@ -73,7 +73,7 @@ licenseManagement:
       -
 api: {tokens: [{name: grafana, scope: write, token: "\${MISSING}"}]}
 `)).toEqual([
-      'seatkeeper.yaml:3:5 sites[0].licenseGroup: sharing one license key between sites is not supported by this version yet; releasing without it could take a seat from somebody who is active at another site, so the key is refused and not ignored',
+      'seatkeeper.yaml:3:19 sites[0].licenseGroup: must be letters, digits, dot, dash or underscore',
       'seatkeeper.yaml:4:16 sites[0].qrs.url: must be an address that begins with https://',
       'seatkeeper.yaml:4:47 sites[0].qrs.cert: none.pem: there is no such file',
       'seatkeeper.yaml:4:92 sites[0].qrs.port: unknown key; allowed here: url, cert, key, ca, passphrase, user, servername, rejectUnauthorized, timeoutSeconds',
@@ -110,6 +110,9 @@ describe('single values', () => {
     ['a number as text', 'licenseManagement: {warningDays: "7"}', ['2:34 licenseManagement.warningDays: must be a whole number, but is text']],
     ['half a day', 'licenseManagement: {warningDays: 7.5}', ['2:34 licenseManagement.warningDays: must be a whole number, but is a number with a fraction']],
     ['a negative number', 'licenseManagement: {warningDays: -1}', ['2:34 licenseManagement.warningDays: must be 0 or more']],
+    ['half a day of back-off', 'licenseManagement: {bounceBackoffDays: 0.5}', ['2:40 licenseManagement.bounceBackoffDays: must be a whole number, but is a number with a fraction']],
+    ['a negative back-off', 'licenseManagement: {bounceBackoffDays: -1}', ['2:40 licenseManagement.bounceBackoffDays: must be 0 or more']],
+    ['a license group for all sites', 'licenseGroup: acme', [expect.stringMatching(/^2:1 licenseGroup: unknown key; allowed here: sites, /)]],
     ['no number', 'licenseManagement: {brake: {maxShare: .nan}}', ['2:39 licenseManagement.brake.maxShare: must be a number, but is a number with a fraction']],
     ['above one', 'licenseManagement: {brake: {maxShare: 20}}', ['2:39 licenseManagement.brake.maxShare: must be from 0 to 1']],
     ['a section as text', 'licenseManagement: yes', ['2:20 licenseManagement: must be a section with keys of its own, but is text']],
@@ -145,6 +148,7 @@ describe('single values', () => {
 describe('tags', () => {
   it.each([
     ['site: a', 'tags.site: this name is used by the measurements themselves; choose another'],
+    ['license_group: a', 'tags.license_group: this name is used by the measurements themselves; choose another'],
     ['days_inactive: a', 'tags.days_inactive: this name is used by the measurements themselves; choose another'],
     ['_x: a', 'tags._x: a tag name is a letter followed by letters, digits, dot, dash or underscore'],
     ['__proto__: a', 'tags.__proto__: a tag name is a letter followed by letters, digits, dot, dash or underscore'],
@@ -161,30 +165,6 @@ describe('tags', () => {
     expect(errorsOf(`${section}: {tags: {mode: x}}`).map(line => line.replace(/^2:\d+ /, ''))).toEqual([
       `${section}.tags.mode: this name is used by the measurements themselves; choose another`,
     ])
-  })
-})
-
-describe('sites', () => {
-  const two = (name: string, url: string): string[] =>
-    folder.errors(`sites:\n  - {name: prod, qrs: ${QRS}}\n  - {name: ${name}, qrs: ${QRS.replace('https://qlik.example.com:4242', url)}}\n`)
-
-  it.each([
-    ['the same name', two.bind(null, 'PROD', 'https://other:4242'), ['seatkeeper.yaml:3:12 sites[1].name: sites[0] has this name already (upper and lower case do not count)']],
-    ['the same address', two.bind(null, 'test', 'https://QLIK.example.com:4242/'), ['seatkeeper.yaml:3:29 sites[1].qrs.url: sites[0] has this address already: its seats would be counted and released twice']],
-    ['a name with a space', two.bind(null, 'my site', 'https://other:4242'), ['seatkeeper.yaml:3:12 sites[1].name: must be letters, digits, dot, dash or underscore']],
-    ['a password in the address', two.bind(null, 'test', 'https://me:hush@other:4242'), ['seatkeeper.yaml:3:29 sites[1].qrs.url: must not hold a user or password; there are keys of their own for them']],
-    ['no address', two.bind(null, 'test', 'qlik'), ['seatkeeper.yaml:3:29 sites[1].qrs.url: must be an address that begins with https://']],
-  ])('%s', (_, errors, expected) => {
-    expect(errors()).toEqual(expected)
-  })
-
-  it.each([
-    ['none', 'tags: {a: b}', ['seatkeeper.yaml:1:1 sites: is missing']],
-    ['an empty list', 'sites: []', ['seatkeeper.yaml:1:8 sites: needs at least one entry']],
-    ['one without anything', 'sites: [prod]', ['seatkeeper.yaml:1:9 sites[0]: must be a section with keys of its own, but is text']],
-    ['one without qrs', 'sites: [{name: prod}]', ['seatkeeper.yaml:1:9 sites[0].qrs: is missing']],
-  ])('%s', (_, yaml, expected) => {
-    expect(folder.errors(yaml)).toEqual(expected)
   })
 })
 

@@ -18,6 +18,15 @@ export function checkSiteNames({sites}: RuleInput): Problem[] {
   }))
 }
 
+/** A group that is written in two ways would be two groups, each blind to the other. */
+export function checkLicenseGroups({sites}: RuleInput): Problem[] {
+  const groups = sites.map(site => site.licenseGroup)
+  return findDuplicates(groups.map(group => group?.toLowerCase())).filter(([index, first]) => groups[index] !== groups[first]).map(([index, first]) => ({
+    path: ['sites', index, 'licenseGroup'],
+    message: `sites[${first}] writes this group with other capital letters; write it the same way in both, or they would not know of each other`,
+  }))
+}
+
 export function checkSiteAddresses({sites}: RuleInput): Problem[] {
   const urls = sites.map(site => site.qrs?.url)
   const pathOf = (index: number): Path => ['sites', index, 'qrs', 'url']

@@ -4,7 +4,7 @@ import {isTimeZone} from '../wall-time.ts'
 import {mergeSites, type MergedSite} from './merge.ts'
 import {toText, valueAt, type Path, type Problem} from './path.ts'
 import {checkInfluxDb} from './rules-influxdb.ts'
-import {checkCurrency, checkSeatTargets, checkSiteAddresses, checkSiteNames, checkThresholds, findDuplicates} from './rules-sites.ts'
+import {checkCurrency, checkLicenseGroups, checkSeatTargets, checkSiteAddresses, checkSiteNames, checkThresholds, findDuplicates} from './rules-sites.ts'
 import type {RawConfig} from './schema.ts'
 import {findTagProblem} from './tags.ts'
 
@@ -19,7 +19,7 @@ export type RuleInput = {
 }
 
 const RULES: readonly ((input: RuleInput) => Problem[])[] = [
-  checkTimeZone, checkSchedules, checkSiteNames, checkSiteAddresses,
+  checkTimeZone, checkSchedules, checkSiteNames, checkLicenseGroups, checkSiteAddresses,
   checkThresholds, checkSeatTargets, checkCurrency, checkTags, checkTokenNames, checkInfluxDb,
 ]
 

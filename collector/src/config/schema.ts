@@ -24,6 +24,7 @@ const secret = Type.Union([text, Type.Object({file: text}, closed)], {expected: 
 const userText = Type.String({pattern: '^[^\\\\]+\\\\[^\\\\]+$', expected: 'a user as DIRECTORY\\id'})
 // Goes into a header whose parts are separated by semicolons.
 const actingUser = Type.String({pattern: '^[^\\\\;]+\\\\[^\\\\;]+$', expected: 'a user as DIRECTORY\\id'})
+const name = Type.String({pattern: '^[A-Za-z0-9._-]+$', expected: 'letters, digits, dot, dash or underscore'})
 
 const qrs = Type.Object({
   url: text,
@@ -79,6 +80,7 @@ const licenseManagement = Type.Object({
   brake: Type.Optional(Type.Object({maxPerRun: count, maxPerDay: count, maxShare: share}, closed)),
   staleAfterDays: count,
   warningDays: days,
+  bounceBackoffDays: days,
   auditLog: Type.Optional(Type.Object({enable: flag, logLevel, includeUserDetails: flag, retentionDays: count}, closed)),
   tags,
 }, closed)
@@ -138,7 +140,8 @@ const api = Type.Object({
 
 export const configSchema = Type.Object({
   sites: Type.Array(Type.Object({
-    name: Type.String({pattern: '^[A-Za-z0-9._-]+$', expected: 'letters, digits, dot, dash or underscore'}),
+    name,
+    licenseGroup: Type.Optional(name),
     qrs,
     ...sections,
   }, closed), {minItems: 1}),

@@ -17,11 +17,6 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a section with keys of its own',
 }
 
-/** Keys that will come, or that people bring from elsewhere; a plain "unknown key" would leave them in the dark. */
-const KNOWN_ELSEWHERE: Readonly<Record<string, string>> = {
-  licenseGroup: 'sharing one license key between sites is not supported by this version yet; releasing without it could take a seat from somebody who is active at another site, so the key is refused and not ignored',
-}
-
 export function checkShape(value: unknown): Problem[] {
   return Value.Errors(configSchema, value).filter(isTelling(value)).flatMap(error => {
     const path = toPath(value, error.instancePath)
@@ -75,8 +70,6 @@ function toProblems(keyword: string, finding: Finding): Problem[] {
 }
 
 function unknownKey(key: string, schema: Schema): string {
-  const known = KNOWN_ELSEWHERE[key]
-  if (known !== undefined && Object.hasOwn(KNOWN_ELSEWHERE, key)) return known
   const allowed = Object.keys((schema['properties'] ?? {}))
   const nearest = findNearest(key, allowed)
   return nearest === undefined ? `unknown key; allowed here: ${allowed.join(', ')}` : `unknown key; did you mean ${nearest}?`

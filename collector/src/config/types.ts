@@ -95,6 +95,8 @@ export type LicenseManagementConfig = {
   readonly brake: BrakeConfig
   readonly staleAfterDays: number
   readonly warningDays: number
+  /** How long a user who came back after a release is left alone; 0: not at all. */
+  readonly bounceBackoffDays: number
   readonly auditLog: AuditLogConfig
   readonly tags: Tags
 }
@@ -115,6 +117,8 @@ export type CostsConfig = {
 
 export type SiteConfig = {
   readonly name: string
+  /** Sites of one group share a license key; all of them write it in the same letters. */
+  readonly licenseGroup?: string
   readonly qrs: QrsConfig
   readonly tags: Tags
   readonly licenseMonitoring: LicenseMonitoringConfig

@@ -7,7 +7,7 @@ const snapshot = aSnapshot(
   ['a', 'b', 'c', 'd', 'e', 'f'].map((id, index) => aSeat({user: aUser({id}), lastUsed: daysAgo(index < 2 ? 200 - index : 1)})),
   {pools: [aPool({total: 100, allocated: 6})]},
 )
-const input = {policy: aPolicy({brake: {maxPerRun: 1, maxPerDay: 10, maxShare: 1}}), now: NOW, runs: dailyRuns, made: [], releasedInLastDay: 0, switches: {enabled: true, dryRun: false}}
+const input = {policy: aPolicy({brake: {maxPerRun: 1, maxPerDay: 10, maxShare: 1}}), now: NOW, runs: dailyRuns, made: [], departures: [], releasedInLastDay: 0, switches: {enabled: true, dryRun: false, paused: undefined}}
 
 const told = (change: Partial<typeof input>) => {
   const {plan, decision, evaluation} = assemble(snapshot, {...input, ...change})

@@ -1,5 +1,5 @@
 // All that is decided from one snapshot, in one place: a round and the `plan` command must never see it differently.
-import {brake} from './brake.ts'
+import {brake, type BrakeFinding} from './brake.ts'
 import {decide, type Decision, type Switches} from './decide.ts'
 import {evaluate, judgeContext, type EvaluateInput} from './evaluate.ts'
 import type {JudgeContext} from './judge.ts'
@@ -12,6 +12,7 @@ export type AssembleInput = EvaluateInput & {readonly releasedInLastDay: number;
 export type Assembled = {
   readonly evaluation: Evaluation
   readonly plan: Plan
+  readonly findings: readonly BrakeFinding[]
   readonly decision: Decision
   readonly context: JudgeContext // for judging single seats again
 }
@@ -20,7 +21,7 @@ export type Assembled = {
 export function assemble(snapshot: Snapshot, input: AssembleInput): Assembled {
   const context = judgeContext(snapshot, input)
   const judged = evaluate(snapshot, input, context)
-  const plan = makePlan(snapshot, judged, input.policy)
+  const plan = makePlan(snapshot, judged, input)
   const findings = brake(plan, snapshot, input.policy, input.releasedInLastDay)
-  return {evaluation: spare(judged, plan), plan, decision: decide(plan, findings, input.switches), context}
+  return {evaluation: spare(judged, plan), plan, findings, decision: decide(plan, findings, input.switches), context}
 }

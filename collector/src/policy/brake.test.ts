@@ -19,7 +19,7 @@ const wide = {maxPerRun: 1000, maxPerDay: 1000, maxShare: 1}
 function braked(counts: Partial<Record<SeatType, Counts>>, limits: Partial<Policy['brake']>, releasedInLastDay = 0) {
   const policy = aPolicy({brake: {...wide, ...limits}})
   const snapshot = aSnapshot([...seatsOf('professional', counts.professional ?? no), ...seatsOf('analyzer', counts.analyzer ?? no)])
-  const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []}), policy)
+  const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []}), {policy, departures: []})
   return brake(plan, snapshot, policy, releasedInLastDay)
 }
 
@@ -63,7 +63,7 @@ describe('the brake', () => {
     const policy = aPolicy({brake: wide})
     const quarantined = Array.from({length: 5}, (_, index) => aSeat({user: aUser({id: `q${index}`}), quarantined: true}))
     const snapshot = aSnapshot([...quarantined, ...seatsOf('professional', {idle: 1, active: 3})])
-    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []}), policy)
+    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []}), {policy, departures: []})
     expect([plan.items.length, brake(plan, snapshot, policy, 0)]).toEqual([1, []])
   })
 
@@ -71,7 +71,7 @@ describe('the brake', () => {
     const policy = aPolicy({brake: {...wide, maxShare: 0.2}})
     const quarantined = Array.from({length: 10}, (_, index) => aSeat({user: aUser({id: `q${index}`}), quarantined: true}))
     const snapshot = aSnapshot([...quarantined, ...seatsOf('analyzer', {idle: 3, active: 7})])
-    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []}), policy)
+    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []}), {policy, departures: []})
     expect(brake(plan, snapshot, policy, 0).map(({sentence}) => sentence)).toEqual(['it would release 3 of 10 analyzer seats (30 %, limit 20 %)'])
   })
 

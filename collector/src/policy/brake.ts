@@ -2,7 +2,7 @@
 import type {Policy, SeatType, Snapshot} from './model.ts'
 import type {Plan} from './plan.ts'
 
-export type BrakeCode = 'maxPerRun' | 'maxPerDay' | 'maxShare'
+export type BrakeCode = 'maxPerRun' | 'maxPerDay' | 'maxShare' | 'failures'
 export type BrakeFinding = {readonly code: BrakeCode; readonly sentence: string}
 
 const EXEMPT_FROM_SHARE = 5 // seats in a pool; a fifth of four seats is none
@@ -30,4 +30,11 @@ export function brake(plan: Plan, snapshot: Snapshot, policy: Policy, releasedIn
     ...shareOf('professional', plan, snapshot, maxShare),
     ...shareOf('analyzer', plan, snapshot, maxShare),
   ]
+}
+
+export const FAILURES_IN_A_ROW = 3
+
+/** What halts the rest of a run: releases that failed one after the other without a reason that Qlik would name. */
+export function failuresFinding(sentence: string): BrakeFinding {
+  return {code: 'failures', sentence: `${FAILURES_IN_A_ROW} releases in a row failed (${sentence.replace(/\.$/, '')})`}
 }

@@ -4,7 +4,7 @@ import {evaluate, judgeContext, withoutMade} from './evaluate.ts'
 import {DAY, type Allocation, type Exclusion, type Policy, type Snapshot, type User} from './model.ts'
 import {anExclusion, aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
 
-const evaluated = (snapshot: Snapshot, policy: Policy) => evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []})
+const evaluated = (snapshot: Snapshot, policy: Policy) => evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []})
 
 const reasons = (snapshot: Snapshot, policy: Policy) =>
   Object.fromEntries(evaluated(snapshot, policy).verdicts.map(({allocation, decision, reason}) => [allocation.id, `${decision} ${reason}`]))
@@ -12,7 +12,7 @@ const reasons = (snapshot: Snapshot, policy: Policy) =>
 describe('an evaluation', () => {
   it('tells what it judged, when, and keeps the order of the rows', () => {
     const seats = [aSeat({user: aUser({id: 'b'})}), aSeat({user: aUser({id: 'a'}), lastUsed: daysAgo(200)})]
-    const {verdicts, ...rest} = evaluate(aSnapshot(seats, {readAt: NOW - 5}), {policy: aPolicy(), now: NOW, runs: dailyRuns, made: []})
+    const {verdicts, ...rest} = evaluate(aSnapshot(seats, {readAt: NOW - 5}), {policy: aPolicy(), now: NOW, runs: dailyRuns, made: [], departures: []})
     expect(rest).toEqual({site: 'prod', readAt: NOW - 5, now: NOW, shields: []})
     expect(verdicts.map(verdict => [verdict.allocation.id, verdict.decision])).toEqual([['analyzer-b', 'keep'], ['analyzer-a', 'release']])
   })
@@ -105,7 +105,7 @@ describe('shields', () => {
   it('count what each exclusion of an operator shields, those that say the same of two users too, and doubt none: the answer at making does', () => {
     const snapshot = seatsOf(aUser({id: 'a', tags: ['VIP']}), aUser({id: 'b'}), aUser({id: 'c'}))
     const made = [anExclusion({userId: 'a'}), anExclusion({userId: 'B'}), anExclusion({userId: 'gone', until: NOW + 1}), anExclusion({userId: 'c', until: NOW})]
-    const {shields} = evaluate(snapshot, {policy: aPolicy({exclusions: {tags: ['VIP']}}), now: NOW, runs: dailyRuns, made})
+    const {shields} = evaluate(snapshot, {policy: aPolicy({exclusions: {tags: ['VIP']}}), now: NOW, runs: dailyRuns, made, departures: []})
     expect(shields.toSorted((a, b) => (a.rule < b.rule ? -1 : 1))).toEqual([
       {rule: 'tag VIP', seats: 1}, {rule: 'user LAB\\B, made by Olga (on leave)', seats: 1}, {rule: 'user LAB\\a, made by Olga (on leave)', seats: 1},
       {rule: 'user LAB\\gone, made by Olga until 22 Nov 2026 (on leave)', seats: 0},
@@ -121,7 +121,7 @@ describe('shields', () => {
 describe('what operators made, taken away again', () => {
   const policy = aPolicy({withoutWaiting: {duplicates: true}, exclusions: {tags: ['VIP']}})
   const read = (snapshot: Snapshot, made: readonly Exclusion[]) => {
-    const input = {policy, now: NOW, runs: dailyRuns, made}
+    const input = {policy, now: NOW, runs: dailyRuns, made, departures: []}
     const context = judgeContext(snapshot, input)
     const evaluation = evaluate(snapshot, input, context)
     return {evaluation, bare: withoutMade(snapshot, evaluation, context)}

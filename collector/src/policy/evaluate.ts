@@ -1,10 +1,17 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
 import {compileExclusions, withMade} from './exclusions.ts'
 import {isUsable, judge, type JudgeContext} from './judge.ts'
-import {seatTypes, type Allocation, type Evaluation, type Exclusion, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
+import {findReturned} from './returns.ts'
+import {seatTypes, type Allocation, type Departure, type Evaluation, type Exclusion, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
 
-/** `made` are the exclusions that operators made, ended ones among them or not. */
-export type EvaluateInput = {readonly policy: Policy; readonly now: Instant; readonly runs: readonly Instant[]; readonly made: readonly Exclusion[]}
+/** `made` are the exclusions that operators made, ended ones among them or not; `departures` the seats that users lost, one of each user and type. */
+export type EvaluateInput = {
+  readonly policy: Policy
+  readonly now: Instant
+  readonly runs: readonly Instant[]
+  readonly made: readonly Exclusion[]
+  readonly departures: readonly Departure[]
+}
 
 const userOf = (snapshot: Snapshot, {holder}: Allocation) => holder && snapshot.users.get(holder.key)
 
@@ -20,9 +27,9 @@ function keptProfessionals(snapshot: Snapshot, context: JudgeContext): Map<strin
 }
 
 /** What all seats of a snapshot are judged with. */
-export function judgeContext(snapshot: Snapshot, {policy, now, runs, made}: EvaluateInput): JudgeContext {
+export function judgeContext(snapshot: Snapshot, {policy, now, runs, made, departures}: EvaluateInput): JudgeContext {
   const configured = compileExclusions(policy.exclusions)
-  const context = {policy, now, runs, configured, exclusions: withMade(configured, made, now), professionalHolders: new Map<string, string>()}
+  const context = {policy, now, runs, configured, exclusions: withMade(configured, made, now), returned: findReturned(snapshot, departures), professionalHolders: new Map<string, string>()}
   return policy.withoutWaiting.duplicates ? {...context, professionalHolders: keptProfessionals(snapshot, context)} : context
 }
 

@@ -10,7 +10,7 @@ type Read = {readonly judged: Judged; readonly shown: Judged}
 
 /** A reading while `made` stood: what it shows, and what is kept of it for later changes. */
 function read(snapshot: Snapshot, policy: Policy, made: readonly Exclusion[] = []): Read {
-  const {evaluation, plan, context} = assemble(snapshot, {policy, now: NOW, runs: dailyRuns, made, releasedInLastDay: 0, switches: {enabled: true, dryRun: false}})
+  const {evaluation, plan, context} = assemble(snapshot, {policy, now: NOW, runs: dailyRuns, made, departures: [], releasedInLastDay: 0, switches: {enabled: true, dryRun: false, paused: undefined}})
   return {shown: {evaluation, plan}, judged: {evaluation: withoutMade(snapshot, evaluation, context), plan}}
 }
 

@@ -11,7 +11,7 @@ export type Judged = {readonly evaluation: Evaluation; readonly plan: Plan}
 export type ExcludeInput = {readonly made: readonly Exclusion[]; readonly now: Instant; readonly runs: readonly Instant[]; readonly policy: Policy}
 
 /** Protections that an exclusion adds nothing to, or that say more. */
-const protectedAlready: readonly Verdict['reason'][] = ['quarantined', 'unknownUser', 'deletedUser', 'excluded']
+const protectedAlready: readonly Verdict['reason'][] = ['quarantined', 'unknownUser', 'deletedUser', 'unreadable', 'excluded']
 
 function toExcluded(verdict: Verdict, {rule, until}: MadeRule, {now, runs, policy}: ExcludeInput): Verdict {
   const leavesAt = verdict.leavesAt === undefined || until === undefined ? undefined : firstRunFrom(runs, Math.max(verdict.leavesAt, until))

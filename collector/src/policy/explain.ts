@@ -23,6 +23,8 @@ const sentences: Record<KeepReason | ReleaseReason, (told: Told) => string> = {
   quarantined: () => 'In quarantine: Qlik frees the seat by itself when the quarantine ends.',
   unknownUser: () => 'The user of this seat could not be read, so it is kept.',
   deletedUser: () => 'The user was deleted in Qlik; Qlik frees the seat when its quarantine ends.',
+  unreadable: () => 'Qlik sent this seat without a readable date, or without telling whether it is in quarantine, so it is kept.',
+  returned: () => 'Was given a seat again after losing one, so it is left alone for a while.',
   notManaged: () => 'Release is switched off for this license type.',
   idle: told => `Idle for ${plural(told.daysInactive, 'day')} (limit ${told.limitDays}), last active on ${dateText(told.lastActivity)}.`,
   neverUsed: told => `Never used in the ${plural(told.daysInactive, 'day')} since it was assigned on ${dateText(told.lastActivity)} (limit ${told.limitDays}).`,
@@ -44,7 +46,7 @@ export function shortReason(verdict: Pick<Verdict, 'reason' | 'limitDays' | 'rul
   if (verdict.reason === 'excluded') return verdict.rule === undefined ? 'excluded' : `excluded by ${verdict.rule}`
   const words: Partial<Record<Verdict['reason'], string>> = {
     neverUsed: 'never used', spared: 'enough are free', removedExternally: 'removed externally', duplicate: 'holds both types',
-    unknownUser: 'unknown user', deletedUser: 'deleted user', notManaged: 'of a type that is not released',
+    returned: 'back after a release', unreadable: 'not readable', unknownUser: 'unknown user', deletedUser: 'deleted user', notManaged: 'of a type that is not released',
   }
   return words[verdict.reason] ?? verdict.reason
 }

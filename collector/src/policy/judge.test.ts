@@ -20,6 +20,8 @@ describe('last activity', () => {
     ['used after it was assigned', aSeat({created: 1000, lastUsed: 2000}), 2000],
     ['assigned after a use that an earlier holder or a restore left', aSeat({created: 2000, lastUsed: 1000}), 2000],
     ['never used', aSeat({created: 2000, lastUsed: undefined}), 2000],
+    ['used later at another site of the license group', aSeat({created: 1000, lastUsed: 2000, elsewhere: {lastActivity: 3000, used: true}}), 3000],
+    ['used earlier there', aSeat({created: 1000, lastUsed: 2000, elsewhere: {lastActivity: 1500, used: true}}), 2000],
   ])('%s', (_, seat, expected) => {
     expect(lastActivityOf(seat)).toBe(expected)
   })
@@ -31,6 +33,21 @@ describe('idle', () => {
   ] as const)('%s: released at exactly %i days, kept one millisecond before', (type, days) => {
     expect(judged(aSeat({type, lastUsed: daysAgo(days)}))).toEqual(releases('idle'))
     expect(judged(aSeat({type, lastUsed: daysAgo(days) + 1}))).toEqual(keeps('active'))
+  })
+
+  it('counts use at another site of the license group, to the millisecond', () => {
+    const seat = aSeat({lastUsed: undefined, created: daysAgo(300)})
+    expect(judged({...seat, elsewhere: {lastActivity: daysAgo(90) + 1, used: true}})).toEqual(keeps('active'))
+    expect(judged({...seat, elsewhere: {lastActivity: daysAgo(90), used: true}})).toEqual(releases('idle'))
+    expect(judged({...seat, elsewhere: {lastActivity: daysAgo(90), used: false}})).toEqual(releases('neverUsed'))
+  })
+
+  it('says nothing of a seat that could not be read, which is kept, by hand too', () => {
+    const user = aUser({blocked: true})
+    const allocation = aSeat({user, unreadable: true, lastUsed: daysAgo(400)})
+    const policy = aPolicy({withoutWaiting: {blocked: true}})
+    expect(judged(allocation, policy, user)).toEqual(keeps('unreadable'))
+    expect(short(judgeManual({allocation, user}, aContext(policy)))).toEqual(keeps('unreadable'))
   })
 
   it('counts a never used seat from its assignment', () => {

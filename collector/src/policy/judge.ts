@@ -8,6 +8,7 @@ export type JudgeContext = {
   readonly exclusions: Exclusions
   readonly now: Instant
   readonly runs: readonly Instant[] // coming evaluation runs, ascending
+  readonly returned: ReadonlyMap<string, Instant> // since when a seat is held again by a user who had lost one, by row id
   readonly professionalHolders: Map<string, string> // Qlik ids of users who keep a professional seat, with that seat's row id
 }
 
@@ -20,10 +21,12 @@ type Rule = (seat: Seat, context: JudgeContext) => Answer | undefined
 const keep = (reason: KeepReason, rule?: string): Answer => ({decision: 'keep', reason, rule})
 const release = (reason: ReleaseReason): Answer => ({decision: 'release', reason, rule: undefined})
 
-/** The later of last use and assignment: a seat assigned yesterday is not idle because nobody used it before. */
-export function lastActivityOf(allocation: Allocation): Instant {
-  return Math.max(allocation.lastUsed ?? allocation.created, allocation.created)
+/** The latest of last use and assignment, here and at the other sites of the license group: a seat assigned yesterday is not idle because nobody used it before. */
+export function lastActivityOf({lastUsed, created, elsewhere}: Allocation): Instant {
+  return Math.max(lastUsed ?? created, created, elsewhere?.lastActivity ?? created)
 }
+
+const isNeverUsed = ({lastUsed, elsewhere}: Allocation): boolean => lastUsed === undefined && elsewhere?.used !== true
 
 /** Whether the seat lets its user in: one in quarantine or in excess does not. */
 export const isUsable = ({quarantined, excess}: Allocation): boolean => !quarantined && !excess
@@ -35,6 +38,8 @@ export const hasNoReadableUser: Rule = ({allocation, user}) => {
   return keep(allocation.deletedUser === undefined ? 'unknownUser' : 'deletedUser')
 }
 
+export const isUnreadable: Rule = ({allocation}) => (allocation.unreadable === true ? keep('unreadable') : undefined)
+
 export const isExcluded: Rule = ({user}, {exclusions}) => {
   const rule = user && exclusions.ruleFor(user)
   return rule === undefined ? undefined : keep('excluded', rule)
@@ -45,6 +50,15 @@ export const isInGrace: Rule = ({allocation}, {policy, now}) =>
 
 export const isNotManaged: Rule = ({allocation}, {policy}) =>
   policy.seats[allocation.type].enable ? undefined : keep('notManaged')
+
+/** When a seat that came back may be judged again; undefined for one that did not. */
+function restsUntil({allocation}: Seat, {policy, returned}: JudgeContext): Instant | undefined {
+  const since = returned.get(allocation.id)
+  return since === undefined ? undefined : since + policy.bounceBackoffDays * DAY
+}
+
+/** Whoever got a seat again is left alone for a while: taking it at once would only make it come and go. */
+export const hasReturned: Rule = (seat, context) => (context.now < (restsUntil(seat, context) ?? 0) ? keep('returned') : undefined)
 
 /** A leaver need not wait for the inactivity limit, where the policy says so. */
 export const hasLeft: Rule = ({user}, {policy: {withoutWaiting}}) => {
@@ -60,14 +74,14 @@ export const isDuplicate: Rule = ({allocation}, {policy, professionalHolders}) =
 
 export const isIdle: Rule = ({allocation}, {policy, now}) => {
   if (now - lastActivityOf(allocation) < policy.seats[allocation.type].inactivityDays * DAY) return undefined
-  return release(allocation.lastUsed === undefined ? 'neverUsed' : 'idle')
+  return release(isNeverUsed(allocation) ? 'neverUsed' : 'idle')
 }
 
 /** In this order: what protects a seat always comes before what releases it. */
-const rules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, isInGrace, isNotManaged, hasLeft, isDuplicate, isIdle]
+const rules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isUnreadable, isExcluded, isInGrace, isNotManaged, hasReturned, hasLeft, isDuplicate, isIdle]
 
 /** Rules that also bind a release asked for by a person. */
-const manualRules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isExcluded, isInGrace]
+const manualRules: readonly Rule[] = [isQuarantined, hasNoReadableUser, isUnreadable, isExcluded, isInGrace]
 
 /** First run at or after the instant, found by halving. Beyond the runs that are known the instant itself stands. */
 export function firstRunFrom(runs: readonly Instant[], instant: Instant): Instant | undefined {
@@ -81,17 +95,19 @@ export function firstRunFrom(runs: readonly Instant[], instant: Instant): Instan
   return runs[low] ?? (runs.length === 0 ? undefined : instant)
 }
 
+const passing: readonly Verdict['reason'][] = ['active', 'grace', 'returned']
+
 /** The run that takes the seat if nothing changes; undefined while a lasting protection holds. */
 function leavesAt(seat: Seat, answer: Answer, context: JudgeContext): Instant | undefined {
   const {policy, now, runs} = context
   if (answer.decision === 'release') return firstRunFrom(runs, now)
   const {allocation} = seat
   const excludedUntil = answer.reason === 'excluded' && seat.user ? context.exclusions.endFor(seat.user) : undefined
-  const isPassing = answer.reason === 'active' || answer.reason === 'grace' || excludedUntil !== undefined
+  const isPassing = passing.includes(answer.reason) || excludedUntil !== undefined
   if (!isPassing || !policy.seats[allocation.type].enable) return undefined
   const waits = hasLeft(seat, context) === undefined && isDuplicate(seat, context) === undefined
   const idleAt = waits ? lastActivityOf(allocation) + policy.seats[allocation.type].inactivityDays * DAY : now
-  return firstRunFrom(runs, Math.max(now, idleAt, excludedUntil ?? 0, allocation.created + policy.graceDays * DAY))
+  return firstRunFrom(runs, Math.max(now, idleAt, excludedUntil ?? 0, restsUntil(seat, context) ?? 0, allocation.created + policy.graceDays * DAY))
 }
 
 function verdictOf(seat: Seat, answer: Answer, context: JudgeContext): Verdict {
@@ -103,7 +119,7 @@ function verdictOf(seat: Seat, answer: Answer, context: JudgeContext): Verdict {
     ...answer,
     limitDays: context.policy.seats[allocation.type].inactivityDays,
     lastActivity,
-    neverUsed: allocation.lastUsed === undefined,
+    neverUsed: isNeverUsed(allocation),
     daysInactive: Math.max(0, Math.floor((context.now - lastActivity) / DAY)),
     leavesAt: leaves,
     atRisk: leaves !== undefined && (answer.decision === 'release' || leaves <= context.now + context.policy.warningDays * DAY),
@@ -125,6 +141,6 @@ export function judge(seat: Seat, context: JudgeContext): Verdict {
 
 /** The verdict for a release that a person asks for: thresholds don't bind it, protections do. */
 export function judgeManual(seat: Seat, context: JudgeContext): Verdict {
-  const answer = firstAnswer(manualRules, seat, context) ?? release(seat.allocation.lastUsed === undefined ? 'neverUsed' : 'idle')
+  const answer = firstAnswer(manualRules, seat, context) ?? release(isNeverUsed(seat.allocation) ? 'neverUsed' : 'idle')
   return verdictOf(seat, answer, context)
 }

@@ -28,6 +28,9 @@ export type User = {
 /** Who holds a seat, as the seat's own row tells. */
 export type Holder = Pick<User, 'key' | 'directory' | 'id' | 'name'>
 
+/** What is known of a user at the other sites of a license group: the latest use or assignment there, and whether any of it is a use. */
+export type Elsewhere = {readonly lastActivity: Instant; readonly used: boolean}
+
 /** One seat held by one user. `holder` is undefined for a deleted user. */
 export type Allocation = {
   readonly id: string
@@ -39,7 +42,22 @@ export type Allocation = {
   readonly quarantined: boolean
   readonly quarantineEnd: Instant | undefined
   readonly excess: boolean
+  readonly unreadable?: true // a date is missing or broken, or whether it is in quarantine
+  readonly elsewhere?: Elsewhere
 }
+
+/** The last time that a user lost a seat of a type; `ours`: we released it, else it was seen to be gone. */
+export type Departure = {
+  readonly type: SeatType
+  readonly directory: string
+  readonly userId: string
+  readonly allocationId: string
+  readonly at: Instant
+  readonly ours: boolean
+}
+
+/** By an operator's word nothing is released until somebody resumes. */
+export type Pause = {readonly by: string; readonly at: Instant; readonly reason: string | undefined}
 
 /** The numbers of one license type, in seats. */
 export type Pool = {
@@ -80,6 +98,7 @@ export type Snapshot = {
   readonly allocations: readonly Allocation[]
   readonly users: ReadonlyMap<string, User>
   readonly userCount: number
+  readonly unreadablePeers?: readonly {readonly site: string; readonly sentence: string}[] // other sites of the license group
   readonly unreadableSeats: number // rows with missing or broken dates; they count as used at readAt
 }
 
@@ -119,6 +138,7 @@ export type Policy = {
   readonly graceDays: number
   readonly warningDays: number
   readonly staleAfterDays: number
+  readonly bounceBackoffDays: number
   readonly withoutWaiting: {
     readonly removedExternally: boolean
     readonly blocked: boolean
@@ -130,7 +150,7 @@ export type Policy = {
   readonly monthlyPerSeat: Readonly<Record<SeatType, number | undefined>>
 }
 
-export type KeepReason = 'active' | 'grace' | 'spared' | 'excluded' | 'quarantined' | 'unknownUser' | 'deletedUser' | 'notManaged'
+export type KeepReason = 'active' | 'grace' | 'spared' | 'excluded' | 'quarantined' | 'unknownUser' | 'deletedUser' | 'unreadable' | 'notManaged' | 'returned'
 export type ReleaseReason = 'idle' | 'neverUsed' | 'removedExternally' | 'blocked' | 'inactive' | 'duplicate'
 
 /** The policy's answer for one allocation. Sentences for people are made from it by `explain`. */

@@ -6,7 +6,7 @@ import {makePlan, spare, type Plan} from './plan.ts'
 import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, holderOf, NOW} from './testing.ts'
 
 function planOf(snapshot: Snapshot, policy: Policy): Plan {
-  return makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []}), policy)
+  return makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []}), {policy, departures: []})
 }
 
 const idsOf = (plan: Plan) => plan.items.map(item => item.allocationId)
@@ -33,7 +33,7 @@ describe('a plan', () => {
         {type: 'professional', free: 100, target: undefined, releases: 0, spared: 0},
         {type: 'analyzer', free: 97, target: undefined, releases: 1, spared: 0},
       ],
-      kept: {excluded: 1, grace: 1}, shields: [{rule: 'tag VIP', seats: 1}], distrust: [],
+      kept: {excluded: 1, grace: 1}, returns: [], shields: [{rule: 'tag VIP', seats: 1}], distrust: [],
     })
   })
 
@@ -133,11 +133,23 @@ describe('seats that need not go', () => {
   it('are kept as spared, and are not at risk', () => {
     const policy = aPolicy({analyzer: {freeSeats: 91}})
     const snapshot = aSnapshot(['a', 'b', 'c'].map((id, index) => aSeat({user: aUser({id}), lastUsed: daysAgo(300 - index)})), {pools: [aPool({total: 93, allocated: 3})]})
-    const judged = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: []})
-    const plan = makePlan(snapshot, judged, policy)
+    const judged = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []})
+    const plan = makePlan(snapshot, judged, {policy, departures: []})
     const told = spare(judged, plan).verdicts.map(({decision, reason, atRisk, leavesAt}) => ({decision, reason, atRisk, leaves: leavesAt !== undefined}))
     const spared = {decision: 'keep', reason: 'spared', atRisk: false, leaves: false}
     expect(told).toEqual([{decision: 'release', reason: 'idle', atRisk: true, leaves: true}, spared, spared])
     expect(plan.kept).toEqual({spared: 2})
+  })
+
+  it('are not at risk later either, beyond what the target leaves room for, the next due first', () => {
+    const policy = aPolicy({analyzer: {freeSeats: 91}})
+    const days = {a: 300, soon: 86, sooner: 88, later: 40}
+    const seats = Object.entries(days).map(([id, ago]) => aSeat({user: aUser({id}), lastUsed: daysAgo(ago)}))
+    const told = (total: number) => {
+      const snapshot = aSnapshot(seats, {pools: [aPool({total, allocated: 4})]})
+      const judged = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []})
+      return spare(judged, makePlan(snapshot, judged, {policy, departures: []})).verdicts.filter(({atRisk}) => atRisk).map(({allocation}) => allocation.holder!.id)
+    }
+    expect([told(95), told(94), told(93), told(92)]).toEqual([[], ['a'], ['a', 'sooner'], ['a', 'soon', 'sooner']])
   })
 })

@@ -1,6 +1,7 @@
 // What one evaluation would release, in order, as versioned JSON that is shown, stored and executed.
-import type {Evaluation, Holder, Instant, Policy, Pool, ReleaseReason, SeatType, Shield, Snapshot, Verdict} from './model.ts'
+import type {Departure, Evaluation, Holder, Instant, Policy, Pool, ReleaseReason, SeatType, Shield, Snapshot, Verdict} from './model.ts'
 import {seatTypes} from './model.ts'
+import {findLikelyRules, type LikelyRule} from './returns.ts'
 import {distrust, type TrustFinding} from './trust.ts'
 
 export const PLAN_VERSION = 1
@@ -30,6 +31,7 @@ export type Plan = {
   readonly pools: readonly PoolOutlook[]
   readonly kept: Readonly<Record<string, number>> // seats kept, by reason
   readonly shields: readonly Shield[]
+  readonly returns: readonly LikelyRule[]
   readonly distrust: readonly TrustFinding[]
 }
 
@@ -87,17 +89,29 @@ export function countKept(verdicts: readonly Verdict[]): Record<string, number> 
   return kept
 }
 
-/** Seats that would be released but need not be, because enough are free, are kept after all. */
+/** Of seats that become due later, those that a pool's target leaves room for after the planned ones; they go in the order in which they become due. */
+function dueWithinTarget(evaluation: Evaluation, {type, free, target, releases}: PoolOutlook): readonly Verdict[] {
+  const due = evaluation.verdicts.filter(({allocation, decision, leavesAt}) => allocation.type === type && decision === 'keep' && leavesAt !== undefined)
+  return due.sort((a, b) => a.leavesAt! - b.leavesAt! || byOrder(a, b)).slice(0, Math.max(0, target! - free - releases))
+}
+
+/** Seats that would be released, now or later, but need not be, because enough are free, stay. */
 export function spare(evaluation: Evaluation, {items, pools}: Plan): Evaluation {
-  if (pools.every(pool => pool.spared === 0)) return evaluation
+  const bounded = pools.filter(({target}) => target !== undefined)
+  if (bounded.length === 0) return evaluation
+  const types = new Set(bounded.map(({type}) => type))
   const planned = new Set(items.map(item => item.allocationId))
-  const settle = (verdict: Verdict): Verdict => verdict.decision === 'release' && !planned.has(verdict.allocation.id)
-    ? {...verdict, decision: 'keep', reason: 'spared', leavesAt: undefined, atRisk: false}
-    : verdict
+  const due = new Set(bounded.flatMap(pool => dueWithinTarget(evaluation, pool)))
+  const settle = (verdict: Verdict): Verdict => {
+    const {allocation, decision, leavesAt} = verdict
+    if (!types.has(allocation.type) || leavesAt === undefined || planned.has(allocation.id) || due.has(verdict)) return verdict
+    return {...verdict, ...(decision === 'release' && {decision: 'keep', reason: 'spared'}), leavesAt: undefined, atRisk: false}
+  }
   return {...evaluation, verdicts: evaluation.verdicts.map(settle)}
 }
 
-export function makePlan(snapshot: Snapshot, evaluation: Evaluation, policy: Policy): Plan {
+/** `departures`: the seats that users lost, for telling which come back. */
+export function makePlan(snapshot: Snapshot, evaluation: Evaluation, {policy, departures}: {policy: Policy; departures: readonly Departure[]}): Plan {
   const ordered = evaluation.verdicts.filter(verdict => verdict.decision === 'release').sort(byOrder)
   const pools = seatTypes.map(type =>
     outlook(type, snapshot, ordered.filter(verdict => verdict.allocation.type === type).length, policy))
@@ -117,6 +131,7 @@ export function makePlan(snapshot: Snapshot, evaluation: Evaluation, policy: Pol
     pools,
     kept: {...countKept(evaluation.verdicts), ...(spared > 0 && {spared})},
     shields: evaluation.shields,
+    returns: findLikelyRules(snapshot, {departures, now: evaluation.now, bounceBackoffDays: policy.bounceBackoffDays}),
     distrust: distrust(snapshot, policy, evaluation.now),
   }
 }

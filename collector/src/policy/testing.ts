@@ -66,7 +66,7 @@ export function anExclusion(change: Partial<Exclusion> = {}): Exclusion {
   return {id: 'e1', directory: 'LAB', userId: 'anna', reason: 'on leave', by: 'Olga', created: daysAgo(1 / 24), until: undefined, ...change}
 }
 
-type PolicyChange = Partial<Pick<Policy, 'graceDays' | 'warningDays' | 'staleAfterDays' | 'monthlyPerSeat'>>
+type PolicyChange = Partial<Pick<Policy, 'graceDays' | 'warningDays' | 'bounceBackoffDays' | 'staleAfterDays' | 'monthlyPerSeat'>>
   & Partial<Record<SeatType, Partial<SeatRule>>>
   & {readonly withoutWaiting?: Partial<Policy['withoutWaiting']>; readonly exclusions?: Partial<ExclusionRules>; readonly brake?: Partial<Policy['brake']>}
 
@@ -77,6 +77,7 @@ export function aPolicy({professional, analyzer, withoutWaiting, exclusions, bra
     seats: {professional: {...rule, inactivityDays: 60, ...professional}, analyzer: {...rule, inactivityDays: 90, ...analyzer}},
     graceDays: 7,
     warningDays: 7,
+    bounceBackoffDays: 30,
     staleAfterDays: 7,
     withoutWaiting: {removedExternally: false, blocked: false, inactive: false, duplicates: false, ...withoutWaiting},
     exclusions: someExclusions(exclusions),
@@ -92,5 +93,5 @@ export const dailyRuns: readonly Instant[] = Array.from({length: 120}, (_, day) 
 /** What a seat is judged with at `NOW`. */
 export function aContext(policy: Policy = aPolicy(), change: Partial<JudgeContext> = {}): JudgeContext {
   const configured = compileExclusions(policy.exclusions)
-  return {policy, configured, exclusions: configured, now: NOW, runs: dailyRuns, professionalHolders: new Map(), ...change}
+  return {policy, configured, exclusions: configured, now: NOW, runs: dailyRuns, returned: new Map(), professionalHolders: new Map(), ...change}
 }

@@ -1,7 +1,7 @@
 // Whether a reading is good enough to release seats by: it fails closed, with the reason in words.
-import {DAY, seatTypes, type Instant, type Policy, type SeatType, type Snapshot} from './model.ts'
+import {DAY, seatTypes, type Allocation, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './model.ts'
 
-export type TrustCode = 'noUsers' | 'usersUnreadable' | 'seatsUnreadable' | 'overviewMissing' | 'overviewDiffers' | 'staleUse' | 'clockDiffers'
+export type TrustCode = 'noUsers' | 'groupUnreadable' | 'usersUnreadable' | 'seatsUnreadable' | 'overviewMissing' | 'overviewDiffers' | 'staleUse' | 'clockDiffers'
 export type TrustFinding = {readonly code: TrustCode; readonly sentence: string}
 
 const CLOCK_TOLERANCE = 5 * 60_000
@@ -26,7 +26,8 @@ function seatsAreReadable({allocations, unreadableSeats}: Snapshot): TrustFindin
   return [{code: 'seatsUnreadable', sentence: `${unreadableSeats} of ${allocations.length} seats came without readable dates.`}]
 }
 
-function overviewAgrees(type: SeatType, {allocations, pools}: Snapshot): TrustFinding[] {
+/** Whether the rows of a type are as many as the overview says. */
+export function overviewAgrees(type: SeatType, {allocations, pools}: {readonly allocations: readonly Pick<Allocation, 'type' | 'quarantined'>[]; readonly pools: readonly Pool[]}): TrustFinding[] {
   const rows = allocations.filter(seat => seat.type === type)
   const pool = pools.find(candidate => candidate.type === type)
   if (pool === undefined) {
@@ -49,6 +50,11 @@ function useIsFresh({allocations, readAt}: Snapshot, policy: Policy, now: Instan
   return [{code: 'staleUse', sentence: `${since}. Qlik may have stopped recording use, so idleness cannot be judged.`}]
 }
 
+/** Whoever is idle here may be at work at another site of the license group. */
+function peersAreReadable({unreadablePeers = []}: Snapshot): TrustFinding[] {
+  return unreadablePeers.map(({sentence}) => ({code: 'groupUnreadable', sentence}))
+}
+
 function clocksAgree({siteClock, readAt}: Snapshot): TrustFinding[] {
   if (siteClock === undefined) return [{code: 'clockDiffers', sentence: 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'}]
   if (Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []
@@ -65,6 +71,7 @@ export function distrust(snapshot: Snapshot, policy: Policy, now: Instant): Trus
     ...seatTypes.flatMap(type => overviewAgrees(type, snapshot)),
     ...useIsFresh(snapshot, policy, now),
     ...clocksAgree(snapshot),
+    ...peersAreReadable(snapshot),
   ]
 }
 

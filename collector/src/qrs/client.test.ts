@@ -181,6 +181,47 @@ describe('a DELETE', () => {
   })
 })
 
+describe('a POST', () => {
+  const path = 'license/analyzeraccesstype'
+  const post = (change: Partial<QrsConfig> = {}) => client(change).post(path, {user: {id: 'ÄÖ'}})
+
+  it.each([200, 201])('sends its body as JSON with the xrfkey pair, and gives what comes with %i', async status => {
+    let sent = ''
+    answering((request, response) => {
+      request.on('data', chunk => void (sent += String(chunk))).on('end', () => json({id: 'new'}, status)(request, response))
+    })
+    expect(await post()).toEqual({id: 'new'})
+    const [{method, url: asked, headers}] = seen as [typeof seen[number]]
+    expect({method, sent, type: headers['content-type'], key: new URL(asked, url).searchParams.get('xrfkey')})
+      .toEqual({method: 'POST', sent: '{"user":{"id":"ÄÖ"}}', type: expect.stringContaining('application/json') as string, key: headers['x-qlik-xrfkey']})
+  })
+
+  it.each([400, 409])('refused by %i says so in the words of the site', async status => {
+    answering(text('<BrokenRules>There are not enough access types available</BrokenRules>', status))
+    expect(await failure(post())).toEqual({
+      code: 'refused', message: `Qlik Sense site prod, https://site/qrs/${path}, answered ${status}: <BrokenRules>There are not enough access types available</BrokenRules>`,
+    })
+    expect(seen).toHaveLength(1)
+  })
+
+  it.each<[string, Handler, string]>([
+    ['500', text('', 500), 'server'], ['503', text('busy', 503), 'server'], ['403', text('', 403), 'forbidden'], ['a login page', page, 'loginPage'], ['a redirect', redirect, 'loginPage'],
+    ['broken JSON', (_, response) => void response.writeHead(201, {'content-type': 'application/json'}).end('{"id":'), 'badJson'],
+    ['nothing', (_, response) => void response.writeHead(201).end(), 'badJson'],
+    ['a reset', request => void request.socket.destroy(), 'unreachable'],
+  ])('is never sent again after %s', async (_, handler, code) => {
+    answering(handler)
+    expect((await failure(post())).code).toBe(code)
+    expect(seen).toHaveLength(1)
+  })
+
+  it('is not held up by a silent site, nor sent again', async () => {
+    answering(() => undefined)
+    expect((await failure(post({timeoutSeconds: 0.6}))).code).toBe('timeout')
+    expect(seen).toHaveLength(1)
+  })
+})
+
 describe('no way in', () => {
   it('names a certificate that the authority does not vouch for', async () => {
     const other = await makeCertificates(['localhost'])

@@ -15,6 +15,8 @@ export type QrsClient = {
   readonly get: (path: string) => Promise<QrsAnswer>
   /** GET of a list, element by element. A retry calls `begin` again, so that a half-read list is dropped. */
   readonly list: (path: string, begin: () => (element: unknown) => void) => Promise<{siteClock: number | undefined}>
+  /** POST of a JSON body; gives that of the answer, throws QrsError unless it is 2xx and JSON. Never retried: after a broken answer it may have been done. */
+  readonly post: (path: string, body: object) => Promise<unknown>
   /** DELETE; resolves on any 2xx, throws QrsError otherwise. Never retried. */
   readonly remove: (path: string) => Promise<void>
   /** Requests sent since start, retries included. */
@@ -77,17 +79,18 @@ function createHttp(qrs: QrsConfig): {http: AxiosInstance; agent: https.Agent} {
 }
 
 type Use<T> = (answer: AxiosResponse<Readable>, chunks: AsyncIterable<Buffer>) => Promise<T>
-type Send = <T>(method: 'GET' | 'DELETE', path: string, use: Use<T>) => Promise<T>
+type Request = {readonly method: 'GET' | 'POST' | 'DELETE'; readonly path: string; readonly body?: object}
+type Send = <T>(request: Request, use: Use<T>) => Promise<T>
 
 /** One request; `where` names it in errors. The time limit holds for the wait for the answer and between its chunks. */
 function createSend(http: AxiosInstance, timeoutSeconds: number, whereOf: (path: string) => string): Send {
   const milliseconds = timeoutSeconds * 1000
-  return async (method, path, use) => {
+  return async ({method, path, body}, use) => {
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(), milliseconds)
     const xrfkey = newXrfkey()
     try {
-      const answer = await http.request<Readable>({method, url: path, params: {xrfkey}, headers: {'X-Qlik-Xrfkey': xrfkey}, signal: abort.signal})
+      const answer = await http.request<Readable>({method, url: path, data: body, params: {xrfkey}, headers: {'X-Qlik-Xrfkey': xrfkey}, signal: abort.signal})
       clearTimeout(timer)
       const contentType = String(answer.headers['content-type'] ?? '')
       const chunks = watched(answer.data, milliseconds, abort)
@@ -134,14 +137,15 @@ export function createQrsClient(site: string, qrs: QrsConfig): QrsClient {
   })
   const send = createSend(http, qrs.timeoutSeconds, whereOf)
   return {
-    get: path => retried(() => send('GET', path, async (answer, chunks) =>
+    get: path => retried(() => send({method: 'GET', path}, async (answer, chunks) =>
       ({body: parseBody(await readAll(chunks), whereOf(path)), siteClock: dateOf(answer)}))),
-    list: (path, begin) => retried(() => send('GET', path, async (answer, chunks) => {
+    list: (path, begin) => retried(() => send({method: 'GET', path}, async (answer, chunks) => {
       await readJsonArray(chunks, whereOf(path), begin())
       return {siteClock: dateOf(answer)}
     })),
+    post: (path, body) => send({method: 'POST', path, body}, async (_answer, chunks) => parseBody(await readAll(chunks), whereOf(path))),
     // A body, if any, is drained so that the connection can be used again.
-    remove: path => send('DELETE', path, async (_answer, chunks) => void await readAll(chunks)),
+    remove: path => send({method: 'DELETE', path}, async (_answer, chunks) => void await readAll(chunks)),
     requests: () => requests,
     close: () => agent.destroy(),
   }

@@ -2,48 +2,10 @@
 import {describe, expect, it} from 'vitest'
 import type {QrsClient} from './client.ts'
 import {QrsError} from './errors.ts'
-import {fetchSeat, fetchSnapshot, fetchUser, removeSeat} from './licenses.ts'
+import {fetchSeat, fetchSeatsOfUser, fetchSnapshot, fetchUser, reinstateSeat, removeSeat} from './licenses.ts'
+import {access, fakeSite, seatRow, userRow} from './testing.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 2)
-
-const seatRow = (id: string, userKey: string | undefined, change: object = {}) => ({
-  id, createdDate: '2025-01-01T00:00:00.000Z', lastUsed: '2026-11-20T00:00:00.000Z', quarantined: false, quarantineEnd: '1753-01-01T00:00:00.000Z',
-  excess: false, deletedUserId: '', deletedUserDirectory: '',
-  user: userKey === undefined ? null : {id: userKey, userId: userKey, userDirectory: 'LAB', name: userKey}, ...change,
-})
-
-const userRow = (id: string, change: object = {}) => ({
-  id, userId: id, userDirectory: 'LAB', userDirectoryConnectorName: 'LAB', name: id, roles: [], tags: [], attributes: [], customProperties: [],
-  inactive: false, blacklisted: false, removedExternally: false, ...change,
-})
-
-const access = (allocated: number) => ({enabled: true, total: 10, allocated, used: 0, quarantined: 0, excess: 0, available: 10 - allocated})
-
-type Fake = QrsClient & {readonly asked: string[]}
-
-/** A site that answers these bodies; a list named in `halves` is first read by half and begun again, as a retry does. */
-function fakeSite(bodies: Readonly<Record<string, unknown>>, options: {siteClock?: number; halves?: readonly string[]} = {}): Fake {
-  const asked: string[] = []
-  const bodyAt = (path: string) => {
-    asked.push(path)
-    if (!(path in bodies)) throw new QrsError('notFound', 'not there')
-    if (bodies[path] instanceof Error) throw bodies[path]
-    return bodies[path]
-  }
-  return {
-    asked,
-    get: async path => ({body: bodyAt(path), siteClock: options.siteClock}),
-    list: async (path, begin) => {
-      const rows = bodyAt(path) as unknown[]
-      if (options.halves?.includes(path)) rows.slice(0, 1).forEach(begin())
-      rows.forEach(begin())
-      return {siteClock: options.siteClock}
-    },
-    remove: async path => void bodyAt(path),
-    requests: () => asked.length,
-    close: () => undefined,
-  }
-}
 
 const site = {
   'license/accesstypeoverview': {professionalAccess: access(1), analyzerAccess: access(2)},
@@ -161,5 +123,72 @@ describe('a DELETE', () => {
 
   it('of a row that is gone says so', async () => {
     await expect(removeSeat(fakeSite({}), 'analyzer', 'a1')).rejects.toMatchObject({code: 'notFound'})
+  })
+})
+
+describe('giving a seat', () => {
+  const path = 'license/professionalaccesstype'
+
+  it('names the user by the Qlik id, and tells the row', async () => {
+    const qrs = fakeSite({[path]: seatRow('p2', 'anna')})
+    expect(await reinstateSeat(qrs, 'professional', 'anna')).toBe('p2')
+    expect({asked: qrs.asked, posted: qrs.posted}).toEqual({asked: [path], posted: [{user: {id: 'anna'}}]})
+  })
+
+  it.each([null, {}, [], 'x', {id: ''}, {id: 7}])('answered by %j is not known to be given', async body => {
+    await expect(reinstateSeat(fakeSite({[path]: body}), 'professional', 'anna')).rejects.toMatchObject({code: 'badShape', message: expect.stringContaining('Look in the QMC') as string})
+  })
+
+  it('passes a refusal on', async () => {
+    const refusal = new QrsError('refused', 'answered 400: There are not enough access types available')
+    await expect(reinstateSeat(fakeSite({[path]: refusal}), 'professional', 'anna')).rejects.toBe(refusal)
+  })
+})
+
+describe('the seats of a user', () => {
+  const pathOf = (filter: string) => `license/analyzeraccesstype/full?filter=${encodeURIComponent(filter)}`
+  const PATH = pathOf("user.userDirectory eq 'LAB' and user.userId eq 'anna'")
+  const ofAnna = (rows: unknown, halves: readonly string[] = []) => fetchSeatsOfUser(fakeSite({[PATH]: rows}, {halves}), 'analyzer', {directory: 'LAB', id: 'anna'}, NOW)
+
+  it('are asked for by a filter, and all taken, in quarantine or not', async () => {
+    const seats = await ofAnna([seatRow('a1', 'anna'), seatRow('a2', 'anna', {quarantined: true, quarantineEnd: '2026-11-27T00:00:00.000Z'})])
+    expect(seats).toMatchObject([{id: 'a1', type: 'analyzer', quarantined: false}, {id: 'a2', quarantined: true, quarantineEnd: Date.UTC(2026, 10, 27)}])
+  })
+
+  it('may be none', async () => {
+    expect(await ofAnna([])).toEqual([])
+  })
+
+  it.each([
+    [{directory: 'LAB', id: "o'neil"}, "user.userDirectory eq 'LAB' and user.userId eq 'o\\'neil'"],
+    [{directory: 'L\\B', id: "a\\'b"}, "user.userDirectory eq 'L\\\\B' and user.userId eq 'a\\\\\\'b'"],
+    [{directory: 'R&D', id: 'a#1 +%?=/'}, "user.userDirectory eq 'R&D' and user.userId eq 'a#1 +%?=/'"],
+    [{directory: 'LAB', id: 'zo\u00eb'}, "user.userDirectory eq 'LAB' and (user.userId eq 'zo\u00eb' or user.userId eq 'zoe\u0308')"],
+    [{directory: 'A\u030a', id: 'x'}, "(user.userDirectory eq 'A\u030a' or user.userDirectory eq '\u00c5') and user.userId eq 'x'"],
+  ])('of %j are asked for by %s', async (user, filter) => {
+    const qrs = fakeSite({[pathOf(filter)]: []})
+    expect(await fetchSeatsOfUser(qrs, 'analyzer', user, NOW)).toEqual([])
+    expect(qrs.asked).toEqual([pathOf(filter)])
+  })
+
+  it('are never those of others, whatever the site makes of the filter', async () => {
+    const user = (userDirectory: unknown, userId: unknown) => ({user: {id: 'k', userDirectory, userId, name: 'x'}})
+    const seats = await ofAnna([
+      seatRow('a1', 'bert'), seatRow('a2', 'bert', {lastUsed: 'garbage'}), seatRow('a3', undefined, {deletedUserId: 'anna', deletedUserDirectory: 'LAB'}), seatRow('a4', 'x', user('OTHER', 'anna')),
+      seatRow('a5', 'x', user('lab', 'ANNA')), seatRow('a6', 'x', user('LAB', undefined)),
+    ])
+    expect(seats.map(({id}) => id)).toEqual(['a5'])
+  })
+
+  it.each([{lastUsed: 'garbage'}, {lastUsed: '2026-11-31T00:00:00.000Z'}, {createdDate: null}, {quarantined: null}])('with %j cannot be relied on', async change => {
+    await expect(ofAnna([seatRow('a1', 'anna'), seatRow('a2', 'anna', change)])).rejects.toMatchObject({code: 'badShape', message: 'Qlik sent one of its analyzer seats without readable dates.'})
+  })
+
+  it('are counted once after a list that broke off', async () => {
+    expect((await ofAnna([seatRow('a1', 'anna'), seatRow('a2', 'anna')], [PATH])).map(({id}) => id)).toEqual(['a1', 'a2'])
+  })
+
+  it('that cannot be read are not none', async () => {
+    await expect(ofAnna(new QrsError('refused', 'answered 400: Invalid expression'))).rejects.toThrow('Invalid expression')
   })
 })

@@ -1,17 +1,18 @@
-// What the collector asks a Qlik site: a whole snapshot, one seat with its user, and to take a seat back.
-import type {Allocation, Instant, SeatType, Snapshot, User} from '../policy/model.ts'
-import {seatTypes} from '../policy/model.ts'
+// What the collector asks a Qlik site: a whole snapshot, one seat with its user, to take a seat back, and to give one again.
+import type {Allocation, Holder, Instant, SeatType, Snapshot, User} from '../policy/model.ts'
+import {fold, seatTypes, userName} from '../policy/model.ts'
 import type {QrsClient} from './client.ts'
 import {QrsError} from './errors.ts'
 import {createIntern, toAllocation, toOverview, toUser, type Intern} from './records.ts'
 
-const seatPath = (type: SeatType, id: string) => `license/${type}accesstype/${encodeURIComponent(id)}`
+const typePath = (type: SeatType) => `license/${type}accesstype`
+const seatPath = (type: SeatType, id: string) => `${typePath(type)}/${encodeURIComponent(id)}`
 
 type Seats = {readonly allocations: Allocation[]; readonly unreadable: number}
 
 async function fetchSeats(qrs: QrsClient, type: SeatType, context: {readAt: Instant; intern: Intern}): Promise<Seats> {
   let seats: {allocations: Allocation[]; unreadable: number} = {allocations: [], unreadable: 0}
-  await qrs.list(`license/${type}accesstype/full`, () => {
+  await qrs.list(`${typePath(type)}/full`, () => {
     const fresh: typeof seats = {allocations: [], unreadable: 0}
     seats = fresh
     return element => {
@@ -62,6 +63,8 @@ export async function fetchSnapshot(qrs: QrsClient, site: string, now: () => Ins
   }
 }
 
+const withoutDates = (type: SeatType) => new QrsError('badShape', `Qlik sent one of its ${type} seats without readable dates.`)
+
 async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read()
@@ -76,7 +79,7 @@ export async function fetchSeat(qrs: QrsClient, type: SeatType, id: string, now:
   const answer = await unlessGone(() => qrs.get(seatPath(type, id)))
   if (answer === undefined) return undefined
   const {allocation, readable} = toAllocation(answer.body, type, {readAt: now, intern: text => text})
-  if (!readable) throw new QrsError('badShape', `Qlik sent one of its ${type} seats without readable dates.`)
+  if (!readable) throw withoutDates(type)
   if (allocation.id !== id) throw new QrsError('badShape', `Qlik sent another ${type} seat than the one asked for.`)
   return allocation
 }
@@ -92,4 +95,42 @@ export async function fetchUser(qrs: QrsClient, key: string): Promise<User | und
 /** Takes the seat back. QRS has no conditional DELETE, so re-read right before. Throws QrsError, `notFound` when it is gone. */
 export async function removeSeat(qrs: QrsClient, type: SeatType, id: string): Promise<void> {
   await qrs.remove(seatPath(type, id))
+}
+
+/**
+ * Gives the user a seat of the type, and returns the id of its row: a new one, or the old one where it was in quarantine.
+ * Throws QrsError, `refused` with Qlik's reason when there is none to give or the user holds one. After any other failure
+ * it may have been done, so re-read.
+ */
+export async function reinstateSeat(qrs: QrsClient, type: SeatType, userKey: string): Promise<string> {
+  const id = (await qrs.post(typePath(type), {user: {id: userKey}}) as {readonly id?: unknown} | null)?.id
+  if (typeof id !== 'string' || id === '') throw new QrsError('badShape', `Qlik answered the new ${type} seat without its id. Look in the QMC whether the user has it.`)
+  return id
+}
+
+/** A text in a filter: QRS escapes by a backslash, and does not understand a doubled quote. */
+const quoted = (text: string) => `'${text.replaceAll(/[\\']/g, '\\$&')}'`
+
+/** Letters with accents can be written in two ways, which QRS does not take for the same. */
+function anyForm(property: string, text: string): string {
+  const forms = [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])].map(form => `${property} eq ${quoted(form)}`)
+  return forms.length === 1 ? forms[0]! : `(${forms.join(' or ')})`
+}
+
+/** The seats of a type that the user holds, quarantined ones included. A row whose dates cannot be read throws, as with `fetchSeat`. */
+export async function fetchSeatsOfUser(qrs: QrsClient, type: SeatType, user: Pick<Holder, 'directory' | 'id'>, now: Instant): Promise<Allocation[]> {
+  const wanted = fold(userName(user))
+  const filter = `${anyForm('user.userDirectory', user.directory)} and ${anyForm('user.userId', user.id)}`
+  let seats: Allocation[] = []
+  await qrs.list(`${typePath(type)}/full?filter=${encodeURIComponent(filter)}`, () => {
+    const fresh: Allocation[] = []
+    seats = fresh
+    return element => {
+      const {allocation, readable} = toAllocation(element, type, {readAt: now, intern: text => text})
+      if (allocation.holder === undefined || fold(userName(allocation.holder)) !== wanted) return // whatever the site made of the filter
+      if (!readable) throw withoutDates(type)
+      fresh.push(allocation)
+    }
+  })
+  return seats
 }

@@ -54,23 +54,30 @@ describe('a seat', () => {
   it.each([
     ['1990-01-01T00:00:00.000Z', Date.UTC(1990, 0, 1)], ['2022-08-27T06:47:08Z', Date.UTC(2022, 7, 27, 6, 47, 8)],
     ['2022-08-27T06:47:08.5840000Z', Date.UTC(2022, 7, 27, 6, 47, 8, 584)], ['2022-08-27T08:47:08.584+02:00', Date.UTC(2022, 7, 27, 6, 47, 8, 584)],
-    ['2022-08-27T06:47:08.584', Date.UTC(2022, 7, 27, 6, 47, 8, 584)],
+    ['2022-08-27T06:47:08.584', Date.UTC(2022, 7, 27, 6, 47, 8, 584)], ['2022-08-26T23:47:08.584-07:00', Date.UTC(2022, 7, 27, 6, 47, 8, 584)],
+    ['2024-02-29T12:00:00.000Z', Date.UTC(2024, 1, 29, 12)], ['2000-02-29T00:00:00.000Z', Date.UTC(2000, 1, 29)], ['2026-11-30T23:59:59.999Z', Date.UTC(2026, 10, 30, 23, 59, 59, 999)],
+    ['2025-12-31T00:00:00.000Z', Date.UTC(2025, 11, 31)], ['2026-01-31T23:00:00.000Z', Date.UTC(2026, 0, 31, 23)],
   ])('last used %j is a date, in UTC', (text, lastUsed) => {
     expect(seat({lastUsed: text})).toEqual({readable: true, allocation: {...whole, lastUsed}})
   })
 
-  const garbage = ['', 'never', 'user 5', '5', '2001', 'garbage 12', '01/02/2020', '2020-01-02', '2020-13-45T00:00:00Z', 'Thu, 01 Jan 2015 00:00:00 GMT', 0, 1420070400000, true, {}, [], ['2020-01-01T00:00:00Z']]
+  const rolledOver = [ // Date.parse takes most of these for a later day
+    '2026-11-31T00:00:00.000Z', '2025-02-29T00:00:00.000Z', '1900-02-29T00:00:00.000Z', '2026-02-30T10:00:00', '2026-04-31T00:00:00+02:00', '2026-06-31T00:00:00Z', '2026-09-31T00:00:00Z',
+    '2026-13-01T00:00:00.000Z', '2026-00-10T00:00:00.000Z', '2026-01-32T00:00:00.000Z', '2026-01-00T00:00:00.000Z',
+    '2026-01-01T24:00:00.000Z', '2026-01-01T25:00:00.000Z', '2026-01-01T10:60:00.000Z', '2026-01-01T10:00:60.000Z', '2026-01-01T10:00:00+24:00', '2026-01-01T10:00:00+01:60',
+  ]
+  const garbage = [...rolledOver, '', 'never', 'user 5', '5', '2001', 'garbage 12', '01/02/2020', '2020-01-02', '2020-13-45T00:00:00Z', 'Thu, 01 Jan 2015 00:00:00 GMT', 0, 1420070400000, true, {}, [], ['2020-01-01T00:00:00Z']]
 
   it.each([undefined, ...garbage])('last used %j cannot be read: it counts as used now', lastUsed => {
-    expect(seat({lastUsed})).toEqual({readable: false, allocation: {...whole, lastUsed: READ_AT}})
+    expect(seat({lastUsed})).toEqual({readable: false, allocation: {...whole, lastUsed: READ_AT, unreadable: true}})
   })
 
   it.each([undefined, null, '1753-01-01T00:00:00.000Z', ...garbage])('created %j cannot be read: it counts as assigned and used now', createdDate => {
-    expect(seat({createdDate})).toEqual({readable: false, allocation: {...whole, created: READ_AT, lastUsed: READ_AT}})
+    expect(seat({createdDate})).toEqual({readable: false, allocation: {...whole, created: READ_AT, lastUsed: READ_AT, unreadable: true}})
   })
 
   it.each([undefined, null, 'false', 0])('quarantined %j cannot be read', quarantined => {
-    expect(seat({quarantined})).toEqual({readable: false, allocation: {...whole, lastUsed: READ_AT}})
+    expect(seat({quarantined})).toEqual({readable: false, allocation: {...whole, lastUsed: READ_AT, unreadable: true}})
   })
 
   it.each(['excess', 'quarantineEnd', 'deletedUserId', 'deletedUserDirectory', 'modifiedDate', 'schemaPath', 'privileges'])('does without %s', name => {

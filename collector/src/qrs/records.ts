@@ -13,14 +13,18 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const countOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0)
 
-/** Date and time as .NET writes them. `Date.parse` alone would read `user 5` as a day in 2001. */
-const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?$/
+/** Date and time as .NET writes them. `Date.parse` alone would read `user 5` as a day in 2001, and 24:00 as the next day. */
+const DATE = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/
+
+/** `Date.parse` moves November 31 to December 1. */
+const isRealDay = (year: string, month: string, day: string) => Number(day) <= 28 || Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
 
 /** A date (UTC where it names no zone), `undefined` for never, `unreadable` when it is missing or no date: then nothing may be concluded from it. */
 function dateOf(value: unknown): Instant | undefined | 'unreadable' {
   if (value === null) return undefined
   const found = typeof value === 'string' ? DATE.exec(value) : null
-  const at = found === null ? Number.NaN : Date.parse(found[1] === undefined ? `${found[0]}Z` : found[0])
+  if (found === null || !isRealDay(found[1]!, found[2]!, found[3]!)) return 'unreadable'
+  const at = Date.parse(found[4] === undefined ? `${found[0]}Z` : found[0])
   if (Number.isNaN(at)) return 'unreadable'
   return at < OLDEST_REAL_DATE ? undefined : at
 }
@@ -71,6 +75,7 @@ export function toAllocation(value: unknown, type: SeatType, context: {readAt: I
       quarantined: value.quarantined === true,
       quarantineEnd: typeof end === 'number' ? end : undefined,
       excess: value.excess === true,
+      ...(readable ? undefined : {unreadable: true as const}),
     },
   }
 }

@@ -1,7 +1,8 @@
 // The end of a server license out of every text it comes in; what cannot be read is never taken for fine.
 import {describe, expect, it} from 'vitest'
 import {DAY} from '../policy/model.ts'
-import {dateIn, fetchServerLicense, toServerLicense, type ServerLicense} from './server-license.ts'
+import {dateIn, fetchLicenseMark, fetchServerLicense, isSameLicense, toLicenseMark, toServerLicense, type ServerLicense} from './server-license.ts'
+import {fakeSite} from './testing.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 12)
 const END = Date.UTC(2027, 2, 16)
@@ -108,11 +109,45 @@ describe('dates in texts', () => {
 })
 
 it('is asked for at its own path', async () => {
-  const asked: string[] = []
-  const get = async (path: string) => {
-    asked.push(path)
-    return {body: null, siteClock: undefined}
-  }
-  const license = await fetchServerLicense({get, list: () => Promise.reject(new Error('no list')), remove: () => Promise.reject(new Error('no delete')), requests: () => 0, close: () => undefined}, NOW)
-  expect({asked, installed: license.installed}).toEqual({asked: ['license'], installed: false})
+  const qrs = fakeSite({license: null})
+  const {installed} = await fetchServerLicense(qrs, NOW)
+  expect({asked: qrs.asked, installed}).toEqual({asked: ['license'], installed: false})
+})
+
+describe('which license it is', () => {
+  const KEY = 'eyJhbGciOiJSUzUxMiIsInR5cCI6IkpXVCJ9.c2VjcmV0LXBheWxvYWQ.c2lnbmF0dXJl'
+  const mark = (change: object = {}) => toLicenseMark({serial: '0000 6500 7751 6278', key: KEY, keyDetails: details('2024-03-16'), lef: '', ...change})!
+  const same = (one: object, other: object) => isSameLicense(mark(one), mark(other))
+
+  it('is told by its number and a digest of its key, of which four characters may be shown', () => {
+    const {keyDigest, ...rest} = mark()
+    expect({...rest, digest: keyDigest.length}).toEqual({number: '0000650077516278', ending: '6278', digest: 64})
+    expect(JSON.stringify(mark())).not.toContain('c2VjcmV0')
+  })
+
+  it.each<[string, object, object, boolean]>([
+    ['all of it', {}, {}, true],
+    ['the number in other groups', {}, {serial: '0000650077516278', key: ''}, true],
+    ['the number, the key issued anew', {}, {key: 'eyJ.new.new'}, true],
+    ['the number in the details alone', {}, {serial: '', key: ''}, true],
+    ['the key alone', {serial: '', keyDetails: ''}, {serial: '', keyDetails: '', key: `${KEY}\n`}, true],
+    ['another number', {key: ''}, {serial: '0000 6500 7751 9999', key: ''}, false],
+    ['another key without number', {serial: '', keyDetails: ''}, {serial: '', keyDetails: '', key: 'eyJ.new.new'}, false],
+    ['a number on one side, a key on the other', {key: ''}, {serial: '', keyDetails: ''}, false],
+  ])('compares %s', (_, one, other, expected) => {
+    expect([same(one, other), same(other, one)]).toEqual([expected, expected])
+  })
+
+  it('shows the end of a key that has no number', () => {
+    expect(mark({serial: '', keyDetails: ''}).ending).toBe('dXJl')
+  })
+
+  it.each([null, undefined, [], 'x', {}, {serial: ' ', key: ' ', keyDetails: 'Valid To: 2024-03-16'}, {serial: 7, key: {}}])('is not known from %j', body => {
+    expect(toLicenseMark(body)).toBeUndefined()
+  })
+
+  it('is asked for where the end is', async () => {
+    const qrs = fakeSite({license: {serial: '1234 5678'}})
+    expect([await fetchLicenseMark(qrs), qrs.asked]).toEqual([{number: '12345678', keyDigest: '', ending: '5678'}, ['license']])
+  })
 })

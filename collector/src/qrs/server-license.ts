@@ -1,4 +1,5 @@
 // The server license: Qlik has no field for the day it ends, so the day is read out of the key's text.
+import {createHash} from 'node:crypto'
 import {DAY, type Instant} from '../policy/model.ts'
 import type {QrsClient} from './client.ts'
 
@@ -14,6 +15,9 @@ export type ServerLicense = {
 }
 
 const FOREVER = Date.UTC(9000, 0, 1)
+
+const rawOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
 function utc(year: string, month: string, day: string): Instant[] {
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day))
@@ -52,13 +56,35 @@ function endOfLef(lef: string): End {
   return limit ? toEnd(limit[1]) : {expiresAt: undefined, perpetual: true}
 }
 
+/** What tells one license from another: its number and a digest of its key, never the key. `ending` may be shown: the last four characters. */
+export type LicenseMark = {readonly number: string; readonly keyDigest: string; readonly ending: string}
+
+/** The mark of `GET /qrs/license`; undefined when none is installed, or nothing tells which it is. */
+export function toLicenseMark(body: unknown): LicenseMark | undefined {
+  const {serial, key, keyDetails} = rawOf(body)
+  const given = textOf(serial) === '' ? /License Number:(.*)/i.exec(textOf(keyDetails))?.[1] ?? '' : textOf(serial)
+  const number = given.replaceAll(/[^\da-z]/gi, '').toUpperCase()
+  const signed = textOf(key).trim()
+  if (number === '' && signed === '') return undefined
+  return {number, keyDigest: signed === '' ? '' : createHash('sha256').update(signed).digest('hex'), ending: (number === '' ? signed : number).slice(-4)}
+}
+
+/** A key that Qlik issued anew is another text for the same number. */
+export function isSameLicense(one: LicenseMark, other: LicenseMark): boolean {
+  return (one.number !== '' && one.number === other.number) || (one.keyDigest !== '' && one.keyDigest === other.keyDigest)
+}
+
+/** Throws QrsError. */
+export async function fetchLicenseMark(qrs: QrsClient): Promise<LicenseMark | undefined> {
+  return toLicenseMark((await qrs.get('license')).body)
+}
+
 /** Maps `GET /qrs/license`; `null` means that no license is installed. */
 export function toServerLicense(body: unknown, now: Instant): ServerLicense {
   if (typeof body !== 'object' || body === null) {
     return {installed: false, expiresAt: undefined, perpetual: false, expired: false, valid: false, readable: false, daysUntilExpiry: undefined}
   }
-  const raw = body as Readonly<Record<string, unknown>>
-  const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+  const raw = rawOf(body)
   const lef = textOf(raw.lef)
   const end = textOf(raw.keyDetails) === '' && lef !== '' ? endOfLef(lef) : endOfSignedKey(textOf(raw.keyDetails))
   const expired = raw.isExpired === true || (end.expiresAt !== undefined && end.expiresAt <= now)

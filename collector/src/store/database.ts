@@ -46,6 +46,18 @@ const migrations: readonly string[] = [
      id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, user_key TEXT NOT NULL, directory TEXT NOT NULL, user_id TEXT NOT NULL, reason TEXT NOT NULL,
      actor TEXT NOT NULL, created INTEGER NOT NULL, until INTEGER, removed INTEGER, removed_by TEXT) STRICT;
    CREATE INDEX exclusion_by_site ON exclusion (site, removed);`,
+  `CREATE TABLE pause (site TEXT PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT) STRICT;
+   CREATE TABLE halted_plan (site TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+   CREATE TABLE plan_summary (site TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+   CREATE TABLE departure (
+     site TEXT NOT NULL, type TEXT NOT NULL, user_key TEXT NOT NULL, directory TEXT NOT NULL, user_id TEXT NOT NULL, qlik_id TEXT NOT NULL,
+     name TEXT NOT NULL, allocation_id TEXT NOT NULL, at INTEGER NOT NULL, ours INTEGER NOT NULL, reinstated_as TEXT,
+     PRIMARY KEY (site, type, user_key)) STRICT;
+   CREATE INDEX departure_by_seat ON departure (site, allocation_id);
+   CREATE TABLE release_outcome (key TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+   CREATE INDEX release_outcome_by_job ON release_outcome (key);
+   INSERT INTO release_outcome SELECT release_job.key, one.value FROM release_job, json_each(release_job.outcomes) AS one ORDER BY one.key;
+   CREATE TABLE reinstatement (seq INTEGER PRIMARY KEY REFERENCES audit(seq), site TEXT NOT NULL, body TEXT NOT NULL, tried INTEGER NOT NULL) STRICT;`,
 ]
 
 const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'

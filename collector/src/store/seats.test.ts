@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {evaluate} from '../policy/evaluate.ts'
 import {DAY, type Allocation, type Policy} from '../policy/model.ts'
 import {aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo} from '../policy/testing.ts'
+import {createDepartures} from './departures.ts'
 import {createSeats, type ReadingChanges, type Seats} from './seats.ts'
 import {aDataFolder} from './testing.ts'
 
@@ -14,7 +15,7 @@ const MORNING = Date.UTC(2026, 10, 22, 1)
 function reading(seats: Seats, allocations: readonly Allocation[], options: {at?: number; policy?: Policy; site?: string} = {}) {
   const at = options.at ?? MORNING
   const snapshot = {...aSnapshot(allocations, {readAt: at}), site: options.site ?? 'prod'}
-  const told: ReadingChanges = seats.update(evaluate(snapshot, {policy: options.policy ?? aPolicy(), now: at, runs: dailyRuns, made: []}))
+  const told: ReadingChanges = seats.update(evaluate(snapshot, {policy: options.policy ?? aPolicy(), now: at, runs: dailyRuns, made: [], departures: []}))
   return {
     changes: told.changes.map(({kind, directory, id, type}) => `${kind} ${type} ${directory}\\${id}`),
     due: told.due.map(verdict => verdict.allocation.id),
@@ -42,7 +43,7 @@ describe('events', () => {
   it('tell a seat that went, once, with its last activity', () => {
     const seats = aSeats()
     reading(seats, [aSeat(), b({lastUsed: daysAgo(3)})])
-    const told = seats.update(evaluate(aSnapshot([aSeat()], {readAt: MORNING}), {policy: aPolicy(), now: MORNING, runs: dailyRuns, made: []}))
+    const told = seats.update(evaluate(aSnapshot([aSeat()], {readAt: MORNING}), {policy: aPolicy(), now: MORNING, runs: dailyRuns, made: [], departures: []}))
     expect(told).toEqual({
       changes: [{kind: 'released', type: 'analyzer', directory: 'LAB', id: 'bert'}], due: [],
       gone: [{type: 'analyzer', directory: 'LAB', id: 'bert', lastActivity: daysAgo(3)}],
@@ -50,10 +51,10 @@ describe('events', () => {
     expect(reading(seats, [aSeat()])).toEqual(nothing)
   })
 
-  it('tell a new row of the same user as released and assigned', () => {
+  it('tell a new row of the same user as released and reassigned', () => {
     const seats = aSeats()
     reading(seats, [aSeat()])
-    expect(reading(seats, [aSeat({id: 'new'})])).toEqual({changes: ['assigned analyzer LAB\\anna', 'released analyzer LAB\\anna'], due: ['new'], gone: ['anna']})
+    expect(reading(seats, [aSeat({id: 'new'})])).toEqual({changes: ['reassigned analyzer LAB\\anna', 'released analyzer LAB\\anna'], due: ['new'], gone: ['anna']})
   })
 
   it('tell when a seat goes into quarantine, once', () => {
@@ -61,7 +62,7 @@ describe('events', () => {
     reading(seats, [aSeat()])
     expect(reading(seats, [aSeat({quarantined: true})])).toEqual({changes: ['quarantined analyzer LAB\\anna'], due: ['analyzer-anna'], gone: []})
     expect(reading(seats, [aSeat({quarantined: true})])).toEqual(nothing)
-    expect(reading(seats, [aSeat()])).toEqual({changes: [], due: ['analyzer-anna'], gone: []})
+    expect(reading(seats, [aSeat()])).toEqual({changes: ['reassigned analyzer LAB\\anna'], due: ['analyzer-anna'], gone: []})
     expect(reading(seats, [aSeat({quarantined: true})]).changes).toEqual(['quarantined analyzer LAB\\anna'])
   })
 
@@ -152,6 +153,40 @@ describe('our own releases', () => {
     reading(seats, [aSeat()])
     seats.remove('test', 'analyzer-anna')
     expect(reading(seats, [aSeat()])).toEqual(nothing)
+  })
+})
+
+describe('a user who had lost a seat', () => {
+  const back = (id: string) => b({id, created: daysAgo(1)})
+
+  it('is told as back, once, whoever took the seat', () => {
+    const seats = aSeats()
+    reading(seats, [aSeat(), b()])
+    reading(seats, [aSeat()])
+    expect(reading(seats, [aSeat(), back('new')]).changes).toEqual(['reassigned analyzer LAB\\bert'])
+    expect(reading(seats, [aSeat(), back('new')])).toEqual(nothing)
+  })
+
+  it('is not told again after an undo of ours', () => {
+    const db = aDataFolder().open()
+    const seats = createSeats(db)
+    const departures = createDepartures(db)
+    const bertsOld = {type: 'analyzer', directory: 'LAB', userId: 'BERT', userKey: 'key-bert', name: 'bert', allocationId: 'analyzer-bert', at: MORNING, ours: true} as const
+    reading(seats, [aSeat(), b()])
+    seats.remove('prod', 'analyzer-bert')
+    departures.note('prod', bertsOld)
+    departures.reinstated('prod', bertsOld, 'new')
+    expect(reading(seats, [aSeat(), back('new')])).toEqual({changes: [], due: ['new'], gone: []})
+    expect(reading(seats, [aSeat(), back('other')]).changes).toEqual(['reassigned analyzer LAB\\bert', 'released analyzer LAB\\bert'])
+  })
+
+  it('of a quarantined seat lost it when the quarantine began, not when it ended', () => {
+    const db = aDataFolder().open()
+    const seats = createSeats(db)
+    reading(seats, [b()])
+    reading(seats, [b({quarantined: true})], {at: MORNING + 1})
+    reading(seats, [back('new')], {at: MORNING + 2})
+    expect(createDepartures(db).list('prod').map(({allocationId, at}) => [allocationId, at])).toEqual([['analyzer-bert', MORNING + 1]])
   })
 })
 

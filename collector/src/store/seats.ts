@@ -1,10 +1,12 @@
 // The seats as the last reading left them, for finding what changed and what must be written again.
 import type {Allocation, Evaluation, SeatType, Verdict} from '../policy/model.ts'
-import {DAY} from '../policy/model.ts'
+import {DAY, fold, userName} from '../policy/model.ts'
+import {indexDepartures} from '../policy/returns.ts'
 import type {Database} from './database.ts'
+import {createDepartures, type KeptDeparture, type NewDeparture} from './departures.ts'
 
-/** A seat whose row is gone or turned up since the last reading, or went into quarantine. */
-export type SeatChange = {readonly kind: 'assigned' | 'released' | 'quarantined'; readonly type: SeatType; readonly directory: string; readonly id: string}
+/** A seat whose row is gone or turned up since the last reading, or went into quarantine; `reassigned`: its user had lost one of the type before. */
+export type SeatChange = {readonly kind: 'assigned' | 'reassigned' | 'released' | 'quarantined'; readonly type: SeatType; readonly directory: string; readonly id: string}
 
 /** `due` are the verdicts whose activity point must be written; `gone` the seats that are no longer held. */
 export type ReadingChanges = {readonly changes: readonly SeatChange[]; readonly due: readonly Verdict[]; readonly gone: readonly GoneSeat[]}
@@ -46,11 +48,26 @@ function isDue(before: Kept | undefined, verdict: Verdict, today: number): boole
   return writtenDay !== today || text !== verdictText(verdict) || dayOf(lastActivity) !== dayOf(verdict.lastActivity)
 }
 
-/** What happened to a seat between two readings; before the first reading nothing is known to have happened. */
-function changesOf(before: Kept | undefined, {allocation}: Verdict, isFirst: boolean): SeatChange[] {
+type Names = {readonly directory: string; readonly id: string}
+
+/** Whether a user had lost a seat of the type, and by which row an undo of ours gave it back. */
+type Lost = (type: SeatType, names: Names) => {readonly reinstatedAs?: string | undefined} | undefined
+
+function lostBefore(departures: readonly KeptDeparture[], gone: readonly GoneSeat[]): Lost {
+  const find = indexDepartures(departures)
+  const swapped = new Set(gone.map(seat => `${seat.type} ${fold(userName(seat))}`))
+  return (type, names) => find(type, names) ?? (swapped.has(`${type} ${fold(userName(names))}`) ? {} : undefined)
+}
+
+/** What happened to a seat between two readings that both know it, or of which only the second does. */
+function changeOf(before: Kept | undefined, {allocation}: Verdict, lost: Lost): SeatChange[] {
   const seat = {type: allocation.type, ...namesOf(allocation)}
-  if (before === undefined) return isFirst ? [] : [{kind: 'assigned', ...seat}]
-  return before[4] === 0 && allocation.quarantined ? [{kind: 'quarantined', ...seat}] : []
+  const wasQuarantined = before?.[4] === 1
+  if (before !== undefined && wasQuarantined === allocation.quarantined) return []
+  if (before !== undefined && allocation.quarantined) return [{kind: 'quarantined', ...seat}]
+  const departure = lost(allocation.type, seat)
+  if (departure === undefined) return before === undefined ? [{kind: 'assigned', ...seat}] : []
+  return departure.reinstatedAs === allocation.id ? [] : [{kind: 'reassigned', ...seat}] // an undo was told when it was done
 }
 
 /** The last reading of a site, as changed by our own releases since; undefined before the first. */
@@ -75,27 +92,45 @@ const toGone = ([, type, directory, id, , lastActivity]: Kept): GoneSeat => ({ty
 
 const TAKE = 'INSERT INTO taken (site, allocation_id, quarantined) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET quarantined = excluded.quarantined'
 
+/** What left its user: a row that is gone, unless it was in quarantine already and so lost before, and one that went into quarantine. */
+function departuresOf({readAt}: Evaluation, left: readonly Kept[], quarantined: readonly Verdict[]): NewDeparture[] {
+  const seen = {userKey: '', name: '', at: readAt, ours: false}
+  const all = [
+    ...left.filter(seat => seat[4] === 0).map(([allocationId, type, directory, userId]) => ({...seen, allocationId, type, directory, userId})),
+    ...quarantined.map(({allocation}) => {
+      const {directory, id} = namesOf(allocation)
+      return {...seen, allocationId: allocation.id, type: allocation.type, directory, userId: id}
+    }),
+  ]
+  return all.filter(({userId}) => userId !== '')
+}
+
 export function createSeats(db: Database): Seats {
+  const departures = createDepartures(db)
   return {
     update: evaluation => {
       const today = dayOf(evaluation.readAt)
       const before = load(db, evaluation.site)
       const left = new Map(before)
-      const changes: SeatChange[] = []
       const due: Verdict[] = []
+      const moved: {known: Kept | undefined; verdict: Verdict}[] = []
       const seats = evaluation.verdicts.map(verdict => {
-        const {id} = verdict.allocation
+        const {id, quarantined} = verdict.allocation
         const known = left.get(id)
         left.delete(id)
-        changes.push(...changesOf(known, verdict, before === undefined))
+        if (known === undefined || (known[4] === 1) !== quarantined) moved.push({known, verdict})
         const isWritten = isDue(known, verdict, today)
         if (isWritten) due.push(verdict)
         return toKept(verdict, isWritten ? today : known![7])
       })
       const gone = [...left.values()].map(toGone)
-      changes.push(...gone.map(({type, directory, id}): SeatChange => ({kind: 'released', type, directory, id})))
       save(db, evaluation, seats)
-      return {changes, due, gone}
+      if (before === undefined) return {changes: [], due, gone} // before the first reading nothing is known to have happened
+      const lost = lostBefore(departures.list(evaluation.site), gone)
+      const changes = moved.flatMap(({known, verdict}) => changeOf(known, verdict, lost))
+      const quarantined = moved.filter(({known, verdict}) => known !== undefined && verdict.allocation.quarantined).map(({verdict}) => verdict)
+      for (const departure of departuresOf(evaluation, [...left.values()], quarantined)) departures.note(evaluation.site, departure)
+      return {changes: [...changes, ...gone.map(({type, directory, id}): SeatChange => ({kind: 'released', type, directory, id}))], due, gone}
     },
     remove: (site, id) => void db.run(TAKE, site, id, 0),
     quarantine: (site, id) => void db.run(TAKE, site, id, 1),

@@ -3,9 +3,13 @@ import type {Config} from '../config/types.ts'
 import {toLine, type Point} from '../line-protocol.ts'
 import {createAudit, type Audit} from './audit.ts'
 import {openDatabase, type Database} from './database.ts'
+import {createDepartures, type Departures} from './departures.ts'
 import {createExclusions, type Exclusions} from './exclusions.ts'
 import {createIntents, type Intents} from './intents.ts'
 import {createOutbox, type Outbox} from './outbox.ts'
+import {createPauses, type Pauses} from './pauses.ts'
+import {createPlans, type Plans} from './plans.ts'
+import {createReinstatements, type Reinstatements} from './reinstatements.ts'
 import {createSeats, type Seats} from './seats.ts'
 import {createTokens, type Token, type Tokens} from './tokens.ts'
 
@@ -13,8 +17,12 @@ export type Store = {
   readonly db: Database
   readonly audit: Audit
   readonly outbox: Outbox
+  readonly departures: Departures
   readonly exclusions: Exclusions
   readonly intents: Intents
+  readonly pauses: Pauses
+  readonly plans: Plans
+  readonly reinstatements: Reinstatements
   readonly seats: Seats
   readonly tokens: Tokens
   /** Puts points in the outbox of InfluxDB, if there is one; events get their sequence number here. */
@@ -32,8 +40,12 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
   const hasInflux = config.destinations.influxDb !== undefined
   return {
     db, audit, outbox,
+    departures: createDepartures(db),
     exclusions: createExclusions(db),
     intents: createIntents(db, audit),
+    pauses: createPauses(db),
+    plans: createPlans(db),
+    reinstatements: createReinstatements(db, audit),
     seats: createSeats(db),
     tokens: createTokens(db, [...preset, ...local]),
     addPoints: (points, at) => {

@@ -1,0 +1,25 @@
+// How a release job is answered: at once when it is small, else as far as it is, to be asked for again.
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Collector} from '../collector.ts'
+import type {ReleaseJob, ReleaseOutcome} from '../contract.ts'
+import type {ManualOutcome} from '../manual.ts'
+import type {Job} from '../release-jobs.ts'
+
+const JOB_WAIT = 2000 // ms
+
+export function toOutcome({site, user, name, licenseType, allocationId, result, sentence, freeAt}: ManualOutcome): ReleaseOutcome {
+  return {
+    result, sentence, site, allocationId,
+    ...(user !== undefined && {user}), ...(name !== undefined && {name}), ...(licenseType !== undefined && {licenseType}),
+    ...(freeAt !== undefined && {freeAt}),
+  }
+}
+
+export const toJobAnswer = ({key, state, actor, total, outcomes}: Job): ReleaseJob => ({key, state, actor, total, outcomes: outcomes.map(toOutcome)})
+
+/** The job as it is when it is done, or after two seconds. */
+export async function jobAnswer({releaseJobs}: Pick<Collector, 'releaseJobs'>, key: string, done: Promise<void>): Promise<{code: 200 | 202; job: ReleaseJob}> {
+  await Promise.race([done, sleep(JOB_WAIT)])
+  const job = releaseJobs.find(key)!
+  return {code: job.state === 'done' ? 200 : 202, job: toJobAnswer(job)}
+}

@@ -1,0 +1,54 @@
+// The last seat of each type that a user lost: for knowing who comes back, and for giving a seat back.
+import {fold, userName, type Departure, type Instant, type SeatType} from '../policy/model.ts'
+import type {Database} from './database.ts'
+
+/** `userKey` and `name` are known of our own releases; `reinstatedAs`: the row by which an undo gave the seat back. */
+export type KeptDeparture = Departure & {readonly userKey: string; readonly name: string; readonly reinstatedAs: string | undefined}
+
+export type NewDeparture = Omit<KeptDeparture, 'reinstatedAs'>
+
+export type Departures = {
+  /** Replaces what was known of the user and type. Call it inside the transaction that records the loss. */
+  readonly note: (site: string, departure: NewDeparture) => void
+  readonly reinstated: (site: string, departure: Departure, allocationId: string) => void
+  readonly list: (site: string) => KeptDeparture[]
+  /** The release of ours that took the row; undefined when there is none, or the user lost another seat of the type since. */
+  readonly findOurs: (site: string, allocationId: string) => KeptDeparture | undefined
+  readonly forgetBefore: (site: string, instant: Instant) => number
+  readonly forgetOthersBefore: (sites: readonly string[], instant: Instant) => number
+}
+
+type Stored = {
+  type: SeatType; directory: string; user_id: string; qlik_id: string; name: string
+  allocation_id: string; at: number; ours: number; reinstated_as: string | null
+}
+
+const COLUMNS = 'type, directory, user_id, qlik_id, name, allocation_id, at, ours, reinstated_as'
+
+const toDeparture = (row: Stored): KeptDeparture => ({
+  type: row.type, directory: row.directory, userId: row.user_id, userKey: row.qlik_id, name: row.name,
+  allocationId: row.allocation_id, at: row.at, ours: row.ours === 1, reinstatedAs: row.reinstated_as ?? undefined,
+})
+
+/** SQLite folds ASCII letters only, so the folded name is a column of its own. */
+const keyOf = ({directory, userId}: Departure) => fold(userName({directory, id: userId}))
+
+export function createDepartures(db: Database): Departures {
+  return {
+    note: (site, departure) => {
+      const {type, directory, userId, userKey, name, allocationId, at, ours} = departure
+      db.run(`INSERT OR REPLACE INTO departure (site, user_key, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
+        site, keyOf(departure), type, directory, userId, userKey, name, allocationId, at, ours ? 1 : 0)
+    },
+    reinstated: (site, departure, allocationId) =>
+      void db.run('UPDATE departure SET reinstated_as = ? WHERE site = ? AND type = ? AND user_key = ?', allocationId, site, departure.type, keyOf(departure)),
+    list: site => db.all<Stored>(`SELECT ${COLUMNS} FROM departure WHERE site = ?`, site).map(toDeparture),
+    findOurs: (site, allocationId) => {
+      const row = db.get<Stored>(`SELECT ${COLUMNS} FROM departure WHERE site = ? AND allocation_id = ? AND ours = 1`, site, allocationId)
+      return row && toDeparture(row)
+    },
+    forgetBefore: (site, instant) => db.run('DELETE FROM departure WHERE site = ? AND at < ?', site, instant).changes,
+    forgetOthersBefore: (sites, instant) =>
+      db.run('DELETE FROM departure WHERE site NOT IN (SELECT value FROM json_each(?)) AND at < ?', JSON.stringify(sites), instant).changes,
+  }
+}
