@@ -18,7 +18,7 @@ const seat = (user: string, lastUsed: number | null, change: Partial<SeatSpec> =
 type Opened = Peer & {readonly sim: Simulator}
 
 async function open(name: string, seats: readonly SeatSpec[]): Promise<Opened> {
-  return {name, ...await openSite(name, {site: {seats}, licenseModel: 'lef'})}
+  return {name, policy: {staleAfterDays: 7}, ...await openSite(name, {site: {seats}, licenseModel: 'lef'})}
 }
 
 const now = () => NOW

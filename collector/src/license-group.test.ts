@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest'
 import {fetchElsewhere, fetchUserElsewhere, peersOf, withElsewhere, type GroupActivity, type Peer} from './license-group.ts'
 import {aPolicy, aSeat, aSnapshot, aUser, NOW} from './policy/testing.ts'
-import type {Elsewhere} from './policy/model.ts'
+import {DAY, type Elsewhere} from './policy/model.ts'
 import {distrust} from './policy/trust.ts'
 import {QrsError, type QrsErrorCode} from './qrs/errors.ts'
 import {access, fakeSite, seatRow, type FakeSite} from './qrs/testing.ts'
@@ -21,7 +21,7 @@ type Rows = {readonly professional?: readonly object[]; readonly analyzer?: read
 /** A peer whose overview agrees with its rows. */
 function peer(name: string, {professional = [], analyzer = [], change = {}, halves = []}: Rows = {}): Peer & {readonly qrs: FakeSite} {
   const overview = {professionalAccess: access(professional.length), analyzerAccess: access(analyzer.length)}
-  return {name, qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves})}
+  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves})}
 }
 
 const ofUser = (userDirectory: string, userId: string) => ({user: {id: `key-${userId}`, userDirectory, userId, name: userId}})
@@ -95,6 +95,7 @@ describe('a site that cannot be relied on', () => {
     ['too few rows', {analyzer: rows(4), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}, 'Qlik lists 4 analyzer seats, but its overview says 10 are allocated.'],
     ['too many rows without dates', {professional: rows(3, {lastUsed: 'garbage'}), analyzer: rows(3, {quarantined: null})}, '6 of 6 seats came without readable dates.'],
     ['too many rows without a user', {professional: rows(3, {user: null}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
+    ['no use for longer than use is told', {analyzer: rows(20, {lastUsed: new Date(NOW - 8 * DAY).toISOString()})}, 'The newest last use of any seat is 8 days old. Qlik may have stopped recording use, so idleness cannot be judged.'],
     ['several faults', {analyzer: rows(6, {user: null, lastUsed: 'garbage'})}, '6 of 6 seats came without readable dates. 6 of 6 seats came without their user.'],
   ])('has %s', async (_, site, why) => {
     expect(await unreadable(peer('test', site))).toEqual([sentence('test', why)])
@@ -106,6 +107,7 @@ describe('a site that cannot be relied on', () => {
     ['a few rows less than the overview', {analyzer: rows(5), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}],
     ['an overview that counts quarantined rows', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that does not', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(0)}}}],
+    ['few seats that rest', {analyzer: rows(19, {lastUsed: new Date(NOW - 30 * DAY).toISOString()})}],
     ['rows of deleted users', {analyzer: rows(7, {user: null, deletedUserId: 'x', deletedUserDirectory: 'LAB'})}],
   ])('is not one with %s', async (_, site) => {
     expect(await unreadable(peer('test', site))).toEqual([])
@@ -161,7 +163,7 @@ describe('the last look', () => {
   const FILTER = `?filter=${encodeURIComponent("user.userDirectory eq 'LAB' and user.userId eq 'anna'")}`
   const look = (...peers: Peer[]) => fetchUserElsewhere(peers, {directory: 'LAB', id: 'anna'}, NOW)
   const answering = (name: string, professional: unknown, analyzer: unknown): Peer & {readonly qrs: FakeSite} =>
-    ({name, qrs: fakeSite({[`${PROFESSIONAL}${FILTER}`]: professional, [`${ANALYZER}${FILTER}`]: analyzer})})
+    ({name, policy: aPolicy(), qrs: fakeSite({[`${PROFESSIONAL}${FILTER}`]: professional, [`${ANALYZER}${FILTER}`]: analyzer})})
 
   it('asks every site for both types', async () => {
     const sites = [answering('a', [], [seatRow('a1', 'anna', {lastUsed: iso(3)})]), answering('b', [seatRow('p1', 'anna', {lastUsed: NEVER, createdDate: iso(6)})], [])]

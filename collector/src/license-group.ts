@@ -1,13 +1,13 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
-import {fold, seatTypes, userName, type Allocation, type Elsewhere, type Holder, type Instant, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
-import {overviewAgrees} from './policy/trust.ts'
+import {fold, seatTypes, userName, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
+import {overviewAgrees, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
 import {fetchSeatsOfUser} from './qrs/licenses.ts'
 import {toAllocation, toOverview, type ReadSeat} from './qrs/records.ts'
 
 /** Another site of the license group. */
-export type Peer = {readonly name: string; readonly qrs: QrsClient}
+export type Peer = {readonly name: string; readonly qrs: QrsClient; readonly policy: Pick<Policy, 'staleAfterDays'>}
 
 /** `activity` is by the folded name of the user; `unreadable` are sites that cannot be relied on, with the reason for people. */
 export type GroupActivity = {
@@ -18,12 +18,9 @@ export type GroupActivity = {
 type Activity = Map<string, Elsewhere>
 
 /** What remains of one list: rows are not kept. `unowned` rows name no user, so that nobody knows whose activity they tell. */
-type Rows = {readonly activity: Activity; held: number; quarantined: number; undated: number; unowned: number}
+type Rows = {readonly activity: Activity; held: number; quarantined: number; undated: number; unowned: number; newest: Instant}
 
 const nobodyElsewhere: GroupActivity = {activity: new Map(), unreadable: []}
-
-/** As many rows may be unreadable as in the site's own lists (`policy/trust.ts`). */
-const tolerance = (count: number) => Math.max(5, count / 100)
 
 const activityOf = ({created, lastUsed}: Allocation): Elsewhere => ({lastActivity: Math.max(created, lastUsed ?? created), used: lastUsed !== undefined})
 
@@ -36,23 +33,24 @@ const note = (activity: Activity, name: string, seen: Elsewhere) => void activit
 const isNamed = (holder: Holder | undefined): holder is Holder => holder !== undefined && holder.directory !== '' && holder.id !== ''
 
 /** A row without readable dates counts as used at the reading; the seat of a deleted user is nobody's. */
-function count(rows: Rows, {allocation, readable}: ReadSeat): void {
-  const {holder, deletedUser, quarantined} = allocation
+function count(rows: Rows, {allocation, readable}: ReadSeat, readAt: Instant): void {
+  const {holder, deletedUser, quarantined, lastUsed = 0} = allocation
   if (quarantined) rows.quarantined++
   else rows.held++
   if (!readable) rows.undated++
+  if (lastUsed < readAt) rows.newest = Math.max(rows.newest, lastUsed)
   if (isNamed(holder)) note(rows.activity, fold(userName(holder)), activityOf(allocation))
   else if (deletedUser === undefined) rows.unowned++
 }
 
 async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<Rows> {
-  const empty = (): Rows => ({activity: new Map(), held: 0, quarantined: 0, undated: 0, unowned: 0})
+  const empty = (): Rows => ({activity: new Map(), held: 0, quarantined: 0, undated: 0, unowned: 0, newest: 0})
   const intern = (text: string) => text
   let rows = empty()
   await qrs.list(`license/${type}accesstype/full`, () => {
     const fresh = empty()
     rows = fresh
-    return element => count(fresh, toAllocation(element, type, {readAt, intern}))
+    return element => count(fresh, toAllocation(element, type, {readAt, intern}), readAt)
   })
   return rows
 }
@@ -72,20 +70,22 @@ function standIns(type: SeatType, {held, quarantined}: Rows): Pick<Allocation, '
   return [...Array.from({length: held}, () => ({type, quarantined: false})), ...Array.from({length: quarantined}, () => ({type, quarantined: true}))]
 }
 
+const seatsIn = ({rows}: Lists) => Object.values(rows).reduce((sum, {held, quarantined}) => sum + held + quarantined, 0)
+
 function tooMany(lists: Lists, what: 'undated' | 'unowned', words: string): string[] {
-  const rows = Object.values(lists.rows)
-  const all = rows.reduce((sum, {held, quarantined}) => sum + held + quarantined, 0)
-  const bad = rows.reduce((sum, one) => sum + one[what], 0)
+  const all = seatsIn(lists)
+  const bad = Object.values(lists.rows).reduce((sum, one) => sum + one[what], 0)
   return bad <= tolerance(all) ? [] : [`${bad} of ${all} seats came without ${words}.`]
 }
 
-/** Why the lists of a site may not be whole; empty when they are. */
-function doubtsOf(lists: Lists): string[] {
+/** Why the lists of a site may not be whole, or tell of no use; empty when they can be relied on. */
+function doubtsOf(lists: Lists, {policy}: Peer, now: Instant): string[] {
   if (lists.pools.length === 0) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
   return [
     ...seatTypes.flatMap(type => overviewAgrees(type, {allocations: standIns(type, lists.rows[type]), pools: lists.pools}).map(({sentence}) => sentence)),
     ...tooMany(lists, 'undated', 'readable dates'),
     ...tooMany(lists, 'unowned', 'their user'),
+    ...staleFindings({seats: seatsIn(lists), newest: Math.max(...Object.values(lists.rows).map(({newest}) => newest))}, policy, now).map(({sentence}) => sentence),
   ]
 }
 
@@ -94,7 +94,7 @@ const unknownUse = (site: string, why: string) => `Use at site ${site}, which sh
 async function readPeer(peer: Peer, now: () => Instant): Promise<{readonly activities: readonly Activity[]; readonly doubts: readonly string[]}> {
   try {
     const lists = await fetchLists(peer, now)
-    return {activities: seatTypes.map(type => lists.rows[type].activity), doubts: doubtsOf(lists)}
+    return {activities: seatTypes.map(type => lists.rows[type].activity), doubts: doubtsOf(lists, peer, now())}
   } catch (error) {
     if (error instanceof QrsError) return {activities: [], doubts: [error.message]}
     throw error

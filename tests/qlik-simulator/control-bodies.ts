@@ -82,6 +82,7 @@ const LICENSE: Shape = {
   form: oneOf(LICENSE_FORMS),
   validTo: instant,
   legacy: flag,
+  serial: text,
   model: oneOf(['lef', 'slk']),
   totals: objectOf({professional: whole, analyzer: whole, token_user: whole}),
   analyzerMinutes: whole,

@@ -21,7 +21,7 @@ POST   /login           {"user": U, "at": "2026-03-01T08:00:00Z"}
 POST   /users           {"userDirectory", "userId", "name", "roles", "tags", "groups", "customProperties", "pace", "seat": {"type", "lastUsed", ...}, ...}
 POST   /users/change    {"user": U, "set": {"blacklisted", "inactive", "removedExternally", "tags", "groups", "roles", "customProperties", "name", "pace"}}
 POST   /users/delete    {"user": U}
-POST   /license         {"form", "validTo", "legacy", "model", "totals": {"professional", "analyzer"}, "analyzerMinutes",
+POST   /license         {"form", "validTo", "legacy", "serial", "model", "totals": {"professional", "analyzer"}, "analyzerMinutes",
                          "overview": {"excess", "analyzerTime", "quarantinedInAllocated"}}
                         forms: ${LICENSE_FORMS.join(', ')}
 `

@@ -55,7 +55,7 @@ describe('the control port', () => {
           token_user: {...pool, total: 0, allocated: 0, available: 0},
         },
         licenseModel: 'slk',
-        license: {form: 'slk', validTo: '2027-04-09T00:00:00.000Z', legacy: false},
+        license: {form: 'slk', validTo: '2027-04-09T00:00:00.000Z', legacy: false, serial: '0000 1111 2222 3333'},
       },
     ])
   })
@@ -86,8 +86,8 @@ describe('the control port', () => {
   })
 
   it('changes the license', async () => {
-    const change = {form: 'slk-us', validTo: '2026-02-01T00:00:00Z', totals: {analyzer: 0}, model: 'lef', overview: {excess: false}}
-    expect(await ask('POST', '/license', change)).toMatchObject([200, {licenseModel: 'lef', license: {form: 'slk-us', validTo: '2026-02-01T00:00:00.000Z'}, seats: {analyzer: {total: 0, excess: 1}}}])
+    const change = {form: 'slk-us', serial: '0000 4444', validTo: '2026-02-01T00:00:00Z', totals: {analyzer: 0}, model: 'lef', overview: {excess: false}}
+    expect(await ask('POST', '/license', change)).toMatchObject([200, {licenseModel: 'lef', license: {form: 'slk-us', serial: '0000 4444', validTo: '2026-02-01T00:00:00.000Z'}, seats: {analyzer: {total: 0, excess: 1}}}])
     const client = createTestClient(simulator)
     const license = (await client.get('/qrs/license')).json()
     const overview = (await client.get('/qrs/license/accesstypeoverview')).text

@@ -67,6 +67,16 @@ describe('the server license', () => {
     ])
   })
 
+  it('is another one under another number, in every form', () => {
+    const formsOf = (serial: string) => LICENSE_FORMS.filter(form => form !== 'none').map(form => body({form, serial}) as Readonly<Record<string, string>>)
+    const endings = (serial: string) => formsOf(serial).map(({serial: told = '', keyDetails = '', lef = ''}) => [told, `${keyDetails}${lef}`.replaceAll(' ', '').includes(serial.replaceAll(' ', ''))])
+    const [first, other] = ['0000 1111 2222 3333', '0000 1111 2222 4444'] as const
+    expect([endings(first), endings(other)]).toEqual([Array(6).fill([first, true]), Array(6).fill([other, true])])
+    const keys = [first, other].map(serial => [...new Set(formsOf(serial).map(({key}) => key))])
+    expect(keys).toEqual([[expect.stringMatching(/^eyJ/), ''], [expect.stringMatching(/^eyJ/), '']])
+    expect(keys[0]![0]).not.toBe(keys[1]![0])
+  })
+
   it('is null when none is installed', () => {
     expect(licenseBody(licensed({form: 'none'}), NOW)).toBeNull()
   })

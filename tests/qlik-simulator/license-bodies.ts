@@ -7,10 +7,13 @@ import type {Json, JsonObject, Seat, SeatType, Site} from './model.ts'
 export type LicenseForm = 'slk' | 'slk-date-only' | 'slk-us' | 'slk-without-valid-to' | 'lef' | 'lef-perpetual' | 'none'
 export const LICENSE_FORMS: readonly LicenseForm[] = ['slk', 'slk-date-only', 'slk-us', 'slk-without-valid-to', 'lef', 'lef-perpetual', 'none']
 
-/** `validTo` is epoch ms; `legacy` leaves out the properties that older servers do not have (isExpired and others). */
-export type LicenseState = {readonly form: LicenseForm; readonly validTo: number; readonly legacy: boolean}
+/**
+ * `validTo` is epoch ms; `legacy` leaves out the properties that older servers do not have (isExpired and others).
+ * Sites with the same `serial` have the same license; one signed key can serve several.
+ */
+export type LicenseState = {readonly form: LicenseForm; readonly validTo: number; readonly legacy: boolean; readonly serial: string}
 
-const SERIAL = '0000 1111 2222 3333'
+export const SERIAL = '0000 1111 2222 3333'
 /** Recent use counts as current use; QRS does not document how long a session is counted after its last activity. */
 const IN_USE_MS = 5 * 60_000
 
@@ -25,9 +28,9 @@ export function licenseBody(site: Site, now: number): Json {
     modifiedDate: toIso(site.createdAt),
     modifiedByUserName: 'INTERNAL\\sa_repository',
     lef: isKey ? '' : lefText(site),
-    serial: SERIAL,
+    serial: site.license.serial,
     check: '',
-    key: isKey ? 'eyJhbGciOiJSUzUxMiIsInR5cCI6IkpXVCJ9.c2ltdWxhdGVk.c2ltdWxhdGVk' : '',
+    key: isKey ? signedKey(site.license.serial) : '',
     keyDetails: isKey ? keyDetails(site) : '',
     name: isKey ? '' : 'Simulated site',
     organization: isKey ? '' : 'Simulated site',
@@ -37,6 +40,11 @@ export function licenseBody(site: Site, now: number): Json {
     privileges: null,
     schemaPath: 'License',
   }
+}
+
+/** Looks like a key that Qlik signed, and is none. */
+function signedKey(serial: string): string {
+  return `eyJhbGciOiJSUzUxMiIsInR5cCI6IkpXVCJ9.${Buffer.from(JSON.stringify({license: serial})).toString('base64url')}.c2ltdWxhdGVk`
 }
 
 export function isExpired({license}: Site, now: number): boolean {
@@ -58,7 +66,7 @@ function newerProperties(site: Site, now: number): JsonObject {
 }
 
 function keyDetails(site: Site): string {
-  const lines = ['isBlackListed: False', `License Number: ${SERIAL}`, ' Valid From: 0001-01-01  12:00:00 AM']
+  const lines = ['isBlackListed: False', `License Number: ${site.license.serial}`, ' Valid From: 0001-01-01  12:00:00 AM']
   const validTo = validToText(site.license)
   if (validTo !== undefined) lines.push(` Valid To: ${validTo}`)
   lines.push(
@@ -80,7 +88,7 @@ function validToText({form, validTo}: LicenseState): string | undefined {
 
 function lefText(site: Site): string {
   const date = toIso(site.license.validTo).slice(0, 10)
-  const lines = [SERIAL.replaceAll(' ', ''), `PRODUCTLEVEL;50;;${date}`, `TOKENS;${site.totals.token_user};;`]
+  const lines = [site.license.serial.replaceAll(' ', ''), `PRODUCTLEVEL;50;;${date}`, `TOKENS;${site.totals.token_user};;`]
   if (site.license.form === 'lef') lines.push(`TIMELIMIT;;;${date}`)
   return lines.join('\r\n')
 }

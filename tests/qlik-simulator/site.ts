@@ -3,6 +3,7 @@ import {createCapacity} from './capacity.ts'
 import {createCollection} from './collection.ts'
 import {seatCondensed, seatFull, userCondensed, userFull} from './entities.ts'
 import type {LicenseForm} from './license-bodies.ts'
+import {SERIAL} from './license-bodies.ts'
 import type {LicenseModel, Named, PropertyDefinition, Seat, SeatType, Site, User} from './model.ts'
 import {DAY} from './model.ts'
 import {createRandom} from './random.ts'
@@ -38,7 +39,7 @@ export function createSite(setup: SiteSetup): Site {
     createdAt,
     capacity: createCapacity(ids.guid(), createdAt, setup.analyzerMinutes),
     overview: {excess: true, analyzerTime: true, quarantinedInAllocated: false},
-    license: {form: FORM_OF_MODEL[setup.licenseModel], validTo: (dayOf(setup.startAt) + LICENSE_DAYS_LEFT) * DAY, legacy: false},
+    license: {form: FORM_OF_MODEL[setup.licenseModel], validTo: (dayOf(setup.startAt) + LICENSE_DAYS_LEFT) * DAY, legacy: false, serial: SERIAL},
     licenseModel: setup.licenseModel,
     agenda: {day: dayOf(setup.startAt), logins: [], next: 0},
     newId: ids.guid,

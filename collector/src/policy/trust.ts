@@ -8,7 +8,7 @@ const CLOCK_TOLERANCE = 5 * 60_000
 const EXEMPT_FROM_STALENESS = 20 // seats; small sites rest over holidays
 
 /** Rows may differ a little because people come and go while a list is read. */
-const tolerance = (count: number) => Math.max(5, count / 100)
+export const tolerance = (count: number) => Math.max(5, count / 100)
 
 function usersAreThere(snapshot: Snapshot): TrustFinding[] {
   if (snapshot.userCount > 0) return []
@@ -43,9 +43,13 @@ export function overviewAgrees(type: SeatType, {allocations, pools}: {readonly a
 
 /** A use at or after the reading proves nothing: rows with unreadable dates count as used at `readAt`, and a wrong clock writes the future. */
 function useIsFresh({allocations, readAt}: Snapshot, policy: Policy, now: Instant): TrustFinding[] {
-  if (allocations.length < EXEMPT_FROM_STALENESS) return []
   const newest = allocations.reduce((latest, {lastUsed = 0}) => lastUsed < readAt ? Math.max(latest, lastUsed) : latest, 0)
-  if (now - newest <= policy.staleAfterDays * DAY) return []
+  return staleFindings({seats: allocations.length, newest}, policy, now)
+}
+
+/** Whether use is recorded at all; `newest` is the latest use of any of the seats, 0 for none. */
+export function staleFindings({seats, newest}: {seats: number; newest: Instant}, policy: Pick<Policy, 'staleAfterDays'>, now: Instant): TrustFinding[] {
+  if (seats < EXEMPT_FROM_STALENESS || now - newest <= policy.staleAfterDays * DAY) return []
   const since = newest === 0 ? 'No seat has a last use' : `The newest last use of any seat is ${Math.floor((now - newest) / DAY)} days old`
   return [{code: 'staleUse', sentence: `${since}. Qlik may have stopped recording use, so idleness cannot be judged.`}]
 }
