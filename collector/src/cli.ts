@@ -1,6 +1,6 @@
 // The command line: what each command is called, and its exit code: 0, 1 (failed), 2 (wrong use), 3 (halted).
 // Commands are loaded when they are called: a list of tokens needs no web server.
-import {Command, CommanderError, InvalidArgumentError} from 'commander'
+import {Command, CommanderError, InvalidArgumentError, Option} from 'commander'
 import {toUntil} from './commands/until.ts'
 import {UserError} from './commands/user-error.ts'
 import {version} from './version.ts'
@@ -47,29 +47,58 @@ function addRounds(program: Command, finish: Finish): void {
   add(program, 'check-config', 'show every problem of the configuration, the next runs, and what each rule shields')
     .option('--offline', 'do not ask the sites and InfluxDB')
     .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await (await import('./commands/check-config.ts')).checkConfig(await configOf(config), offline === true)))
-  add(program, 'plan', 'read, judge and show what would be released; touches nothing')
+  add(program, 'plan', 'read, judge and show what would be released, and what is halted; touches nothing')
     .option('--site <name>', 'only this site')
     .option('--limit <n>', 'rows shown, 50 unless told', wholeNumber)
     .option('--json', 'the plan as JSON')
     .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean; limit?: number}) => finish(await (await import('./commands/plan.ts')).showPlan(await configOf(config), options)))
 }
 
-function addActions(program: Command, finish: Finish): void {
-  add(program, 'release', 'release the seats of users now, by the running collector')
+const siteOption = ['--site <name>', 'the site, where there are several'] as const
+
+const typeOption = () => new Option('--type <type>', 'the license type, where it may be either').argParser(oneOf('professional', 'analyzer'))
+
+type Users = WithConfig & {site?: string; type?: string}
+
+function addReleases(program: Command, finish: Finish): void {
+  add(program, 'release', 'release the seats of users, or those of a reviewed plan, now, by the running collector')
+    .argument('[user...]', 'DIRECTORY\\id')
+    .addOption(new Option('--plan <file>', 'instead of users: a plan as `seatkeeper plan --json` printed it, - for standard input; it is judged again, and what is in both is released').argParser(notEmpty).conflicts('type'))
+    .option(...siteOption)
+    .addOption(typeOption())
+    .action(async (users: string[], {config, ...options}: Users & {plan?: string}) => finish(await (await import('./commands/release.ts')).release(await configOf(config), users, options)))
+  add(program, 'undo', 'give seats that were released back to their users, by the running collector, as well as Qlik lets us')
     .argument('<user...>', 'DIRECTORY\\id')
-    .option('--site <name>', 'the site, where there are several')
-    .option('--type <type>', 'the license type, where a user holds both', oneOf('professional', 'analyzer'))
-    .action(async (users: string[], {config, ...options}: WithConfig & {site?: string; type?: string}) => finish(await (await import('./commands/release.ts')).releaseUsers(await configOf(config), users, options)))
+    .option(...siteOption)
+    .addOption(typeOption())
+    .action(async (users: string[], {config, ...options}: Users) => finish(await (await import('./commands/release.ts')).undo(await configOf(config), users, options)))
+}
+
+function addDecisions(program: Command, finish: Finish): void {
+  add(program, 'approve', 'approve the plan that the brake halted: the running collector judges again and releases what is in both')
+    .argument('[plan-id]', 'as `seatkeeper plan` shows it; without it, tells what is halted')
+    .option(...siteOption)
+    .action(async (id: string | undefined, {config, ...options}: WithConfig & {site?: string}) => finish(await (await import('./commands/halted.ts')).approve(await configOf(config), id, options)))
+  add(program, 'discard', 'discard the plan that the brake halted: nothing of it is released')
+    .argument('[plan-id]', 'as `seatkeeper plan` shows it; without it, tells what is halted')
+    .option(...siteOption)
+    .action(async (id: string | undefined, {config, ...options}: WithConfig & {site?: string}) => finish(await (await import('./commands/halted.ts')).discard(await configOf(config), id, options)))
+  add(program, 'pause', 'stop all releases of a site, manual ones too, until somebody resumes')
+    .option('--reason <text>', 'why, for others to read', notEmpty)
+    .option(...siteOption)
+    .action(async ({config, ...options}: WithConfig & {reason?: string; site?: string}) => finish(await (await import('./commands/pause.ts')).pause(await configOf(config), options)))
+  add(program, 'resume', 'let the releases of a paused site go on')
+    .option(...siteOption)
+    .action(async ({config, ...options}: WithConfig & {site?: string}) => finish(await (await import('./commands/pause.ts')).resume(await configOf(config), options)))
 }
 
 function addExclusions(program: Command, finish: Finish): void {
   const exclude = program.command('exclude').description('users who are kept from release')
-  const site = ['--site <name>', 'the site, where there are several'] as const
   add(exclude, 'add', 'keep a user from release, with the same checks as in Grafana')
     .argument('<user>', 'DIRECTORY\\id')
     .requiredOption('--reason <text>', 'why, for others to read', notEmpty)
     .option('--until <date>', 'the last day, to its end in UTC, or an instant with its offset; without it there is no end', dayOrInstant)
-    .option(...site)
+    .option(...siteOption)
     .action(async (user: string, {config, ...options}: WithConfig & {reason: string; until?: number; site?: string}) => finish(await (await import('./commands/exclude.ts')).addExclusion(await configOf(config), user, options)))
   add(exclude, 'list', 'who is kept from release by an operator')
     .option('--all', 'also those that have ended')
@@ -77,7 +106,7 @@ function addExclusions(program: Command, finish: Finish): void {
     .action(async ({config, ...options}: WithConfig & {all?: boolean; site?: string}) => finish((await import('./commands/exclude.ts')).listExclusions(await configOf(config), options)))
   add(exclude, 'end', 'end an exclusion before its time')
     .argument('<exclusion>', 'its id, or the user as DIRECTORY\\id')
-    .option(...site)
+    .option(...siteOption)
     .action(async (idOrUser: string, {config, ...options}: WithConfig & {site?: string}) => finish(await (await import('./commands/exclude.ts')).endExclusionOf(await configOf(config), idOrUser, options)))
 }
 
@@ -105,7 +134,7 @@ function addAudit(program: Command, finish: Finish): void {
 
 function build(finish: Finish): Command {
   const program = new Command('seatkeeper').description('Keeps a Qlik Sense site\'s license seats in use.').version(version).exitOverride()
-  for (const addCommands of [addRounds, addActions, addExclusions, addTokens, addAudit]) addCommands(program, finish)
+  for (const addCommands of [addRounds, addReleases, addDecisions, addExclusions, addTokens, addAudit]) addCommands(program, finish)
   return program
 }
 

@@ -4,6 +4,7 @@ import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
 import {carryOutPlan, type Wanted} from '../approve.ts'
 import type {Collector} from '../collector.ts'
 import {endHalt, haltedOf} from '../halted.ts'
+import {pausedSentence, resumedSentence, toPauseReason} from '../pause-answers.ts'
 import {pauseSite, resumeSite} from '../pause.ts'
 import {userName} from '../policy/model.ts'
 import {PLAN_VERSION} from '../policy/plan.ts'
@@ -16,6 +17,7 @@ import {jobAnswer, toJobAnswer} from './job-answer.ts'
 import {ProblemError} from './problem.ts'
 import * as schemas from './schemas.ts'
 import {readingOf, siteOf} from './sites.ts'
+import {departureOf} from './undoable.ts'
 import {toPause} from './views.ts'
 
 const LARGEST_PLAN = 16 * 1024 * 1024 // bytes; 100,000 seats by their row ids
@@ -68,9 +70,16 @@ export function registerPlans(server: FastifyInstance, collector: Collector): vo
     const site = siteOf(collector, request.body.site)
     readingOf(site)
     if (version !== PLAN_VERSION) throw new ProblemError({status: 400, code: 'badRequest', field: 'version', detail: `This plan has version ${version}; known here is ${PLAN_VERSION}. Make a new plan.`})
-    const {code, job} = await carryOut(collector, site, {key: request.headers['idempotency-key'], items, actor: callerOf(request).actor})
+    const seats = [...new Set(items.map(({allocationId}) => allocationId))].map(allocationId => ({allocationId})) // a job ends with its last outcome, and a seat has one
+    const {code, job} = await carryOut(collector, site, {key: request.headers['idempotency-key'], items: seats, actor: callerOf(request).actor})
     return reply.code(code).send(job)
   })
+}
+
+function reasonOf(text: string | undefined): string | undefined {
+  const reason = text === undefined ? undefined : toPauseReason(text)
+  if (reason === '') throw new ProblemError({status: 400, code: 'badRequest', field: 'reason', detail: '`reason` must not be empty.'})
+  return reason
 }
 
 export function registerPauses(server: FastifyInstance, collector: Collector): void {
@@ -82,16 +91,15 @@ export function registerPauses(server: FastifyInstance, collector: Collector): v
     async request => {
       const site = siteOf(collector, request.body.site)
       const was = site.paused
-      const paused = pauseSite(collector.deps, site, {actor: callerOf(request).actor, reason: request.body.reason})
-      const sentence = was === undefined ? `Site ${site.name} is paused: nothing is released until somebody resumes.` : `Site ${site.name} was paused already, by ${paused.by}.`
-      return {site: site.name, sentence, paused: toPause(paused)}
+      const paused = pauseSite(collector.deps, site, {actor: callerOf(request).actor, reason: reasonOf(request.body.reason)})
+      return {site: site.name, sentence: pausedSentence(site.name, was), paused: toPause(paused)}
     })
 
   app.post('/v4/resume', {onRequest, schema: {...tag, summary: 'Let the releases of a site go on', body: acting.siteBody, response: schemas.answers(acting.siteDone)}},
     async request => {
       const site = siteOf(collector, request.body.site)
       const ended = resumeSite(collector.deps, site, callerOf(request).actor)
-      return {site: site.name, sentence: ended === undefined ? `Site ${site.name} was not paused.` : `Site ${site.name} is resumed: releases go on at the next run.`}
+      return {site: site.name, sentence: resumedSentence(site.name, ended)}
     })
 }
 
@@ -104,10 +112,7 @@ export function registerUndo(server: FastifyInstance, collector: Collector): voi
     schema: {summary: 'Give a released seat back to its user, as well as Qlik lets us', body: acting.undoBody, response: schemas.answers(acting.undoDone)},
   }, async request => {
     const site = siteOf(collector, request.body.site)
-    const departure = collector.store.departures.findOurs(site.name, request.body.allocationId)
-    if (departure === undefined) {
-      throw new ProblemError({status: 404, code: 'notReleased', detail: `No release of this seat at site ${site.name} is known that could be undone. Its user may have lost another seat since, or it is too long ago.`})
-    }
+    const departure = departureOf(collector.store, site.name, request.body)
     const {result, sentence, allocationId} = await undoRelease(collector.deps, site, departure, callerOf(request).actor)
     if (result !== 'reinstated') throw new ProblemError({status: undoStatus[result], code: result, detail: sentence})
     const {directory, userId, name, type} = departure

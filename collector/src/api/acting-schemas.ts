@@ -13,7 +13,12 @@ export const runBody = Type.Object({
   site, version: Type.Integer({description: 'the version that the plan names'}),
   items: Type.Array(Type.Object({allocationId: Type.String({minLength: 1})}), {minItems: 1}),
 }, closed)
-export const undoBody = Type.Object({site, allocationId: Type.String({minLength: 1, description: 'the seat that was released'})}, closed)
+export const undoBody = Type.Object({
+  site,
+  allocationId: optional(Type.String({minLength: 1, description: 'the seat that was released; or else the user'})),
+  user: optional(Type.String({minLength: 1, description: 'whose last release is undone: DIRECTORY\\id, or an id that is unique'})),
+  licenseType: optional(Type.Enum(['professional', 'analyzer'], {description: 'with user, where seats of both types were released'})),
+}, closed)
 
 export const siteDone = Type.Object({site: Type.String(), sentence: Type.String()}, {$id: 'SiteDone'})
 export const pauseDone = Type.Object({site: Type.String(), sentence: Type.String(), paused: pause}, {$id: 'PauseDone'})

@@ -1,10 +1,10 @@
 // What every command needs: the configuration, the state file, and words for what goes wrong.
 import type {Config} from '../config/types.ts'
 import {formatConfigErrors, loadConfig} from '../config/load.ts'
-import {readLocalApi, type LocalApi} from '../local-api.ts'
 import {openDatabaseToRead, type Database} from '../store/database.ts'
 import {takeLock} from '../store/lock.ts'
 import {openStore, type Store} from '../store/store.ts'
+import {findCollector, type Asked} from './collector-api.ts'
 import {UserError} from './user-error.ts'
 
 export function readConfig(file: string): Config {
@@ -14,14 +14,14 @@ export function readConfig(file: string): Config {
   throw new UserError(`${formatConfigErrors(loaded.errors)}\n${count === 1 ? '1 problem' : `${count} problems`} in ${file}; nothing was started.`)
 }
 
-function apiOfRunning({dataDir}: Config): LocalApi {
-  const api = readLocalApi(dataDir)
-  if (api === undefined) throw new UserError(`Another command is at work with the data folder ${dataDir}, or a collector is just starting. Try again in a moment.`)
+function apiOfRunning(config: Config): Asked {
+  const api = findCollector(config)
+  if (api === undefined) throw new UserError(`Another command is at work with the data folder ${config.dataDir}, or a collector is just starting. Try again in a moment.`)
   return api
 }
 
 /** Changes the state by whoever owns the file: the running collector by its API, or this command when none runs. */
-export async function changeState<T>(config: Config, ways: {running: (api: LocalApi) => Promise<T>; stopped: (store: Store) => T}): Promise<T> {
+export async function changeState<T>(config: Config, ways: {running: (api: Asked) => Promise<T>; stopped: (store: Store) => T}): Promise<T> {
   const lock = takeLock(config.dataDir)
   if (lock === undefined) return ways.running(apiOfRunning(config))
   try {

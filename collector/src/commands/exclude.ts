@@ -1,16 +1,14 @@
 // `seatkeeper exclude`: keeps users from release, by the running collector or, when none runs, in the state file.
-import type {Config, SiteConfig} from '../config/types.ts'
+import type {Config} from '../config/types.ts'
 import type {ExclusionDone} from '../contract.ts'
-import {endExclusion, excludeUser, isSameUser, type ExcludeDeps} from '../exclude.ts'
+import {endExclusion, excludeUser, isSameUser} from '../exclude.ts'
 import {endedSentence, endingOf, excludedText, excludedUser, noSuchExclusion} from '../exclusion-answers.ts'
 import {toWish, type AskedExclusion, type ExclusionWish} from '../exclusion-wish.ts'
-import {createLog} from '../log.ts'
 import type {Exclusion} from '../policy/model.ts'
-import {createSite, type Site} from '../site.ts'
 import {createExclusions, type KeptExclusion} from '../store/exclusions.ts'
-import type {Store} from '../store/store.ts'
 import {LOCAL} from '../token-changes.ts'
-import {askCollector, type Answer} from './collector-api.ts'
+import {atRest} from './at-rest.ts'
+import {askCollector, doneOf, type Answer} from './collector-api.ts'
 import {changeState, print, readState} from './context.ts'
 import {oneSiteOf, sitesOf} from './sites.ts'
 import {table} from './table.ts'
@@ -21,21 +19,7 @@ type Done = {readonly id: string; readonly sentence: string}
 const toDone = (answer: Answer<ExclusionDone>): Answer<Done> =>
   'refused' in answer ? answer : {done: {id: answer.done.exclusion.id, sentence: answer.done.sentence}}
 
-/** The same deeds as those of the API, on a site that nobody reads now. */
-function atRest<T>(store: Store, config: SiteConfig, work: (deps: ExcludeDeps, site: Site) => T): T {
-  const site = createSite(config, createLog('silent'))
-  try {
-    return work({store, now: Date.now, wake: () => {}}, site)
-  } finally {
-    site.qrs.close()
-  }
-}
-
-async function change(config: Config, ways: Parameters<typeof changeState<Answer<Done>>>[1]): Promise<Done> {
-  const answer = await changeState(config, ways)
-  if ('refused' in answer) throw new UserError(answer.refused)
-  return answer.done
-}
+const change = async (config: Config, ways: Parameters<typeof changeState<Answer<Done>>>[1]): Promise<Done> => doneOf(await changeState(config, ways))
 
 function wishOf(asked: AskedExclusion): ExclusionWish {
   const wish = toWish(asked, Date.now())

@@ -2,28 +2,20 @@
 import type {Config} from '../config/types.ts'
 import {createCollector, type Collector} from '../collector.ts'
 import {runCycle, type CycleResult} from '../cycle.ts'
-import type {Outcome, OutcomeResult} from '../release.ts'
+import type {Outcome} from '../release.ts'
 import {checkServerLicense} from '../server-license-check.ts'
 import type {Site} from '../site.ts'
 import {takeLock} from '../store/lock.ts'
+import type {HaltedPlan} from '../store/plans.ts'
+import {commandAtSite, commandText} from './command-text.ts'
 import {createComplaints, type Complaints} from './complaints.ts'
 import {complain, print, seatCount} from './context.ts'
+import {decideText} from './halted-text.ts'
+import {bad, countOutcomes, worstOf} from './outcomes.ts'
 import {tellIfSlow} from './progress.ts'
 import {UserError} from './user-error.ts'
 
 const DELIVERY_WAIT = 60_000
-
-const words: Readonly<Record<OutcomeResult, string>> = {
-  released: 'released', quarantined: 'quarantined', alreadyGone: 'already gone', becameActive: 'became active', nowExcluded: 'excluded by now', refused: 'refused', failed: 'failed',
-}
-
-const bad = ['refused', 'failed'] as const
-
-/** `18 released, 2 quarantined, 1 refused`. */
-export function countOutcomes(outcomes: readonly Pick<Outcome, 'result'>[]): string {
-  const counts = Object.entries(words).map(([result, word]) => ({word, count: outcomes.filter(outcome => outcome.result === result).length}))
-  return counts.filter(({count}) => count > 0).map(({word, count}) => `${count} ${word}`).join(', ')
-}
 
 function told({reading: {plan, decision}, outcomes}: CycleResult, released: boolean): string {
   if (outcomes.length > 0) return countOutcomes(outcomes)
@@ -31,6 +23,11 @@ function told({reading: {plan, decision}, outcomes}: CycleResult, released: bool
   if (planned === 0 && (decision.kind === 'go' || decision.kind === 'dryRun')) return 'nothing to release'
   const why = decision.kind === 'go' ? `nothing released${released ? '' : ': give --release to release'}` : decision.sentence
   return `${seatCount(planned)} in the plan; ${why}`
+}
+
+/** A plan is approved at a running collector, which makes no release run at its start. */
+function wayOut(config: Config, site: string, halted: HaltedPlan): string {
+  return `Look at what is halted with \`${commandAtSite(config, site, 'plan')}\` and start the collector with \`${commandText(config, 'run')}\`. ${decideText(config, site, halted)}`
 }
 
 type Round = {readonly collector: Collector; readonly complaints: Complaints; readonly release: boolean}
@@ -47,18 +44,26 @@ async function readServerLicense({collector, complaints}: Round, site: Site): Pr
   }
 }
 
-/** 0 done, 1 failed, 3 halted. */
-async function readAndJudge({collector, complaints, release}: Round, site: Site): Promise<number> {
+/** One of each kind that is bad. */
+const worstOutcomes = (outcomes: readonly Outcome[]) =>
+  bad.flatMap(kind => outcomes.find(({result}) => result === kind) ?? []).map(({result, sentence}) => `${result}: ${sentence}`)
+
+/** Says how a round went: 0 done, 1 failed, 3 halted. */
+function tellRound({collector, complaints, release}: Round, site: Site, result: CycleResult): number {
+  const {reading, outcomes, stopped, readMs} = result
+  print(`${site.name}: ${seatCount(reading.evaluation.verdicts.length)} read and judged in ${(readMs / 1000).toFixed(2)} s; ${told(result, release)}`)
+  const troubles = [...(stopped === undefined ? [] : [stopped]), ...worstOutcomes(outcomes)]
+  for (const trouble of troubles) complaints.say(site.name, trouble)
+  if (release && site.halted !== undefined) print(wayOut(collector.config, site.name, site.halted))
+  if (troubles.length > 0) return 1
+  return release && ['halted', 'closed'].includes(reading.decision.kind) ? 3 : 0
+}
+
+async function readAndJudge(context: Round, site: Site): Promise<number> {
+  const {collector, complaints, release} = context
   try {
     const cycle = runCycle(collector.deps, site, release ? 'evaluation' : 'reading')
-    const result = await tellIfSlow(() => `Reading ${site.name}${release ? ', and releasing what the plan says' : ''} ...`, cycle)
-    const {reading, outcomes, stopped, readMs} = result
-    print(`${site.name}: ${seatCount(reading.evaluation.verdicts.length)} read and judged in ${(readMs / 1000).toFixed(2)} s; ${told(result, release)}`)
-    if (stopped !== undefined) complaints.say(site.name, stopped)
-    const worst = bad.flatMap(kind => outcomes.find(({result: ended}) => ended === kind) ?? [])
-    for (const {result: kind, sentence} of worst) complaints.say(site.name, `${kind}: ${sentence}`)
-    if (stopped !== undefined || worst.length > 0) return 1
-    return release && ['halted', 'closed'].includes(reading.decision.kind) ? 3 : 0
+    return tellRound(context, site, await tellIfSlow(() => `Reading ${site.name}${release ? ', and releasing what the plan says' : ''} ...`, cycle))
   } catch (error) {
     complaints.say(site.name, (error as Error).message)
     return 1
@@ -88,11 +93,6 @@ async function deliver(collector: Collector, complaints: Complaints, asideBefore
   if (aside > 0) complain(asideText(aside))
   if (!delivered) complain('Not all messages could be delivered; they are kept and go out at the next run.')
   return delivered && aside === 0 ? 0 : 1
-}
-
-/** The exit code of it all: a failure weighs more than a halted plan. */
-export function worstOf(codes: readonly number[]): number {
-  return codes.find(code => code !== 0 && code !== 3) ?? (codes.includes(3) ? 3 : 0)
 }
 
 export async function once(config: Config, release: boolean): Promise<number> {

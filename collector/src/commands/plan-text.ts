@@ -1,9 +1,11 @@
 // A plan in words and a table, for people.
-import type {SiteConfig} from '../config/types.ts'
+import type {Config, SiteConfig} from '../config/types.ts'
 import {dateText, shortReason} from '../policy/explain.ts'
 import {userName, type Shield} from '../policy/model.ts'
 import type {Plan, PlanItem} from '../policy/plan.ts'
+import {commandAtSite} from './command-text.ts'
 import {print, seatCount, timeText} from './context.ts'
+import {showHalted, showPause} from './halted-text.ts'
 import type {ShownPlan} from './plan.ts'
 import {table} from './table.ts'
 
@@ -51,11 +53,27 @@ function showItems({items, decision}: ShownPlan, costs: SiteConfig['costs'], lim
   print(`${fateText(items.length, decision)}${costs && sum > 0 ? `, worth ${sum.toLocaleString('en-US')} ${costs.currency} a month` : ''}.`)
 }
 
-export function showText(plan: ShownPlan, {costs, licenseManagement}: SiteConfig, {timeZone, limit}: {timeZone: string; limit: number}): void {
+/** Nothing is halted before a run: how to carry the plan out all the same. */
+function showWayOut(config: Config, site: string): void {
+  print(`The next run would halt it, and then it can be approved. To carry it out now: \`${commandAtSite(config, site, 'plan', '--json')} > plan.json\`, look at it, then \`${commandAtSite(config, site, 'release', '--plan', 'plan.json')}\`.`)
+}
+
+function showDecision(config: Config, {site, decision, paused, halted, items}: ShownPlan): void {
+  const said = decision.kind === 'go' ? undefined : decision.sentence
+  if (said !== undefined) print(said)
+  if (paused !== undefined) showPause(config, site, {paused, said: decision.kind === 'paused'})
+  if (halted !== undefined) showHalted(config, site, {halted, items, said})
+  else if (decision.kind === 'halted') showWayOut(config, site)
+}
+
+export function showText(plan: ShownPlan, config: Config, limit: number): void {
+  const {timeZone} = config
+  const {costs, licenseManagement} = config.sites.find(({name}) => name === plan.site)!
   print(`Plan for site ${plan.site}, read ${timeText(plan.readAt, timeZone)}`)
   showPools(plan)
   showKept(plan)
+  for (const {sentence} of plan.returns) print(`  ${sentence}`)
   showItems(plan, costs, limit)
-  if (plan.decision.kind !== 'go') print(plan.decision.sentence)
   print(plan.nextRun === undefined ? 'No run is due.' : `Next run: ${timeText(plan.nextRun, timeZone)} (${licenseManagement.evaluation.frequency.text}).`)
+  showDecision(config, plan)
 }

@@ -1,42 +1,82 @@
-// `seatkeeper plan`: reads the sites, judges, and shows what an evaluation run would release. Touches nothing.
-import type {Config, SiteConfig} from '../config/types.ts'
+// `seatkeeper plan`: reads the sites, judges, and shows what an evaluation run would release, and what waits for a person. Touches nothing.
+import type {Config} from '../config/types.ts'
+import {fetchElsewhere, peersOf, withElsewhere} from '../license-group.ts'
 import {assemble} from '../policy/assemble.ts'
 import type {Decision} from '../policy/decide.ts'
+import type {Pause} from '../policy/model.ts'
 import type {Plan} from '../policy/plan.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {createLog} from '../log.ts'
-import {createSite, switchesOf} from '../site.ts'
+import {createSite, switchesOf, type Site} from '../site.ts'
+import type {HaltedPlan} from '../store/plans.ts'
 import {print} from './context.ts'
+import {countByType} from './halted-text.ts'
 import {showText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
 import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
 import {sitesOf} from './sites.ts'
 
-export type ShownPlan = Plan & {readonly decision: Decision; readonly nextRun: number | undefined}
+export type ShownPlan = Plan & {
+  readonly decision: Decision
+  readonly nextRun: number | undefined
+  readonly paused: Pause | undefined
+  readonly halted: HaltedPlan | undefined
+}
 
-async function makeShownPlan(config: SiteConfig, recorded: Recorded): Promise<ShownPlan> {
-  const site = createSite(config, createLog('silent'))
-  try {
-    const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
-    const now = Date.now()
-    const runs = site.runsFrom(now)
-    const {plan, decision} = assemble(snapshot, {policy: site.policy, now, runs, ...recorded, switches: switchesOf({config, paused: recorded.paused})})
-    return {...plan, decision, nextRun: runs[0]}
-  } finally {
-    site.qrs.close()
-  }
+type Recordings = ReadonlyMap<string, Recorded> | undefined
+
+const recordedOf = (recorded: Recordings, site: string) => recorded?.get(site) ?? nothingRecorded
+
+/** All sites of the configuration: one that is shown may share its license with one that is not. */
+function openSites(config: Config, recorded: Recordings): readonly Site[] {
+  const sites: Site[] = config.sites.map(site => {
+    const opened: Site = createSite(site, createLog('silent'), {lastRun: () => recordedOf(recorded, site.name).lastRun, peers: () => peersOf(opened, sites)})
+    return opened
+  })
+  return sites
+}
+
+async function makeShownPlan(site: Site, recorded: Recorded): Promise<ShownPlan> {
+  const {paused, halted} = recorded
+  const read = Promise.all([fetchElsewhere(site.peers(), Date.now), fetchSnapshot(site.qrs, site.name, Date.now)])
+  const [elsewhere, alone] = await tellIfSlow(() => `Reading ${site.name} ...`, read)
+  const now = Date.now()
+  const runs = site.runsFrom(now)
+  const switches = switchesOf({config: site.config, paused})
+  const {plan, decision} = assemble(withElsewhere(alone, elsewhere), {policy: site.policy, now, runs, ...recorded, switches})
+  return {...plan, decision, nextRun: runs[0], paused, halted}
+}
+
+/** As the API tells it: a halted plan with its seats, counted by type. */
+function toJson({halted, ...plan}: ShownPlan): object {
+  if (halted === undefined) return plan
+  const {id, at, sentence, compared, plan: {items}} = halted
+  return {...plan, halted: {id, at, sentence, compared, releases: items.length, byType: countByType(halted), items}}
 }
 
 const DEFAULT_ROWS = 50
 
-export async function showPlan(config: Config, options: {site?: string; json?: boolean; limit?: number}): Promise<number> {
-  const sites = sitesOf(config, options.site)
+type Options = {readonly site?: string; readonly json?: boolean; readonly limit?: number}
+
+function show(config: Config, plans: readonly ShownPlan[], {json, limit = DEFAULT_ROWS}: Options): void {
+  const [first, ...others] = plans.map(toJson)
+  if (json === true) print(JSON.stringify(others.length === 0 ? first : [first, ...others], null, 2))
+  else for (const plan of plans) showText(plan, config, limit)
+}
+
+export async function showPlan(config: Config, options: Options): Promise<number> {
+  const names = sitesOf(config, options.site).map(({name}) => name)
   const recorded = readRecorded(config)
-  const plans = await Promise.all(sites.map(site => makeShownPlan(site, recorded?.get(site.name) ?? nothingRecorded)))
-  if (options.json === true) print(JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2))
-  else plans.forEach((plan, index) => showText(plan, sites[index]!, {timeZone: config.timeZone, limit: options.limit ?? DEFAULT_ROWS}))
-  if (options.json !== true && recorded === undefined) {
-    print(`Releases of the last 24 hours are not known here, nor the exclusions that operators made: no state of a collector can be read in ${config.dataDir}, so \`brake.maxPerDay\` counts this plan alone.`)
+  const sites = openSites(config, recorded)
+  try {
+    const shown = sites.filter(({name}) => names.includes(name))
+    const plans = await Promise.all(shown.map(site => makeShownPlan(site, recordedOf(recorded, site.name))))
+    show(config, plans, options)
+    if (options.json !== true && recorded === undefined) {
+      print(`Releases of the last 24 hours are not known here, nor the exclusions that operators made: no state of a collector can be read in ${config.dataDir}, so \`brake.maxPerDay\` counts this plan alone.`)
+    }
+    return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0
+  } finally {
+    for (const {qrs} of sites) qrs.close()
   }
-  return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0
 }

@@ -1,7 +1,7 @@
 // What is slow is told of once, what is quick not at all.
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, it} from 'vitest'
-import {tellIfSlow} from './progress.ts'
+import {createLiveLine, tellIfSlow} from './progress.ts'
 
 describe('waiting', () => {
   it('is told once, with what is known by then', async () => {
@@ -20,5 +20,24 @@ describe('waiting', () => {
     await expect(tellIfSlow(() => 'slow', Promise.reject(new Error('no')), options)).rejects.toThrow('no')
     await sleep(60)
     expect(told).toEqual([])
+  })
+})
+
+describe('a live line', () => {
+  const written = (isTerminal: boolean): string[] => {
+    const texts: string[] = []
+    const line = createLiveLine({isTerminal, write: text => void texts.push(text)})
+    for (const text of ['1 of 3', '1 of 3', '2 of 3']) line.show(text)
+    line.end()
+    line.end()
+    return texts
+  }
+
+  it('is written over when something changed, and leaves nothing', () => {
+    expect(written(true)).toEqual(['\r\u001B[K1 of 3', '\r\u001B[K2 of 3', '\r\u001B[K'])
+  })
+
+  it('is not for pipes', () => {
+    expect(written(false)).toEqual([])
   })
 })

@@ -2,15 +2,9 @@
 import type {Config, TokenScope} from '../config/types.ts'
 import {createTokens} from '../store/tokens.ts'
 import {endToken, LOCAL, makeToken, nameTaken, noSuchToken} from '../token-changes.ts'
-import {askCollector, type Answer} from './collector-api.ts'
+import {askCollector, doneOf, type Answer} from './collector-api.ts'
 import {changeState, complain, print, readState} from './context.ts'
-import {UserError} from './user-error.ts'
 import {table} from './table.ts'
-
-function doneOf<T>(answer: Answer<T>): T {
-  if ('refused' in answer) throw new UserError(answer.refused)
-  return answer.done
-}
 
 const byCommand = () => ({actor: LOCAL, at: Date.now()})
 

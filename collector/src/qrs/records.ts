@@ -14,17 +14,20 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const countOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0)
 
 /** Date and time as .NET writes them. `Date.parse` alone would read `user 5` as a day in 2001, and 24:00 as the next day. */
-const DATE = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/
+const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/
+const ZONE = /(?:Z|[+-]\d\d:\d\d)$/
 
 /** `Date.parse` moves November 31 to December 1. */
-const isRealDay = (year: string, month: string, day: string) => Number(day) <= 28 || Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+function isRealDay(date: string): boolean {
+  const day = Number(date.slice(8, 10))
+  return day <= 28 || day <= new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate()
+}
 
 /** A date (UTC where it names no zone), `undefined` for never, `unreadable` when it is missing or no date: then nothing may be concluded from it. */
 function dateOf(value: unknown): Instant | undefined | 'unreadable' {
   if (value === null) return undefined
-  const found = typeof value === 'string' ? DATE.exec(value) : null
-  if (found === null || !isRealDay(found[1]!, found[2]!, found[3]!)) return 'unreadable'
-  const at = Date.parse(found[4] === undefined ? `${found[0]}Z` : found[0])
+  if (typeof value !== 'string' || !DATE.test(value) || !isRealDay(value)) return 'unreadable'
+  const at = Date.parse(ZONE.test(value) ? value : `${value}Z`)
   if (Number.isNaN(at)) return 'unreadable'
   return at < OLDEST_REAL_DATE ? undefined : at
 }
@@ -63,21 +66,18 @@ export function toAllocation(value: unknown, type: SeatType, context: {readAt: I
   const lastUsed = dateOf(value.lastUsed)
   const end = value.quarantined === true ? dateOf(value.quarantineEnd) : undefined
   const readable = typeof created === 'number' && lastUsed !== 'unreadable' && typeof value.quarantined === 'boolean'
-  return {
-    readable,
-    allocation: {
-      id: textOf(value.id),
-      type,
-      holder: toHolder(value.user, context.intern),
-      deletedUser: deletedUserOf(value),
-      created: typeof created === 'number' ? created : context.readAt,
-      lastUsed: readable ? lastUsed : context.readAt,
-      quarantined: value.quarantined === true,
-      quarantineEnd: typeof end === 'number' ? end : undefined,
-      excess: value.excess === true,
-      ...(readable ? undefined : {unreadable: true as const}),
-    },
+  const allocation: Allocation = {
+    id: textOf(value.id),
+    type,
+    holder: toHolder(value.user, context.intern),
+    deletedUser: deletedUserOf(value),
+    created: typeof created === 'number' ? created : context.readAt,
+    lastUsed: readable ? lastUsed : context.readAt,
+    quarantined: value.quarantined === true,
+    quarantineEnd: typeof end === 'number' ? end : undefined,
+    excess: value.excess === true,
   }
+  return {readable, allocation: readable ? allocation : {...allocation, unreadable: true}}
 }
 
 function toProperties(value: unknown, intern: Intern): User['properties'] {

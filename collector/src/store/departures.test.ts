@@ -24,6 +24,19 @@ describe('departures', () => {
     expect([departures.findOurs('prod', 'old'), departures.list('prod').length]).toEqual([undefined, 1])
   })
 
+  it('are found by their user, in any letter case, by directory and id or by the id alone', () => {
+    const departures = createDepartures(aDataFolder().open())
+    departures.note('prod', anna({userId: 'Ännä'}))
+    departures.note('prod', anna({userId: 'Ännä', type: 'professional', allocationId: 'pro'}))
+    departures.note('prod', anna({directory: 'CORP', userId: 'ännä', allocationId: 'corp'}))
+    departures.note('prod', anna({userId: 'bert', ours: false}))
+    departures.note('test', anna({userId: 'Ännä', allocationId: 'there'}))
+    const found = (user: string) => departures.listOurs('prod', user).map(({directory, type, allocationId}) => `${directory} ${type} ${allocationId}`).toSorted()
+    expect(found('lab\\ÄNNÄ')).toEqual(['LAB analyzer old', 'LAB professional pro'])
+    expect(found('Ännä')).toEqual(['CORP analyzer corp', 'LAB analyzer old', 'LAB professional pro'])
+    expect([found('LAB\\bert'), found('LAB'), found('LAB\\'), found('')]).toEqual([[], [], [], []])
+  })
+
   it('know the seat by which an undo gave it back, until the next loss', () => {
     const departures = createDepartures(aDataFolder().open())
     departures.note('prod', anna())

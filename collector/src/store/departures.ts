@@ -14,6 +14,8 @@ export type Departures = {
   readonly list: (site: string) => KeptDeparture[]
   /** The release of ours that took the row; undefined when there is none, or the user lost another seat of the type since. */
   readonly findOurs: (site: string, allocationId: string) => KeptDeparture | undefined
+  /** The releases of ours that took the last seat of a type of a user; `DIRECTORY\id`, or a bare id, which several users may have. */
+  readonly listOurs: (site: string, user: string) => KeptDeparture[]
   readonly forgetBefore: (site: string, instant: Instant) => number
   readonly forgetOthersBefore: (sites: readonly string[], instant: Instant) => number
 }
@@ -46,6 +48,11 @@ export function createDepartures(db: Database): Departures {
     findOurs: (site, allocationId) => {
       const row = db.get<Stored>(`SELECT ${COLUMNS} FROM departure WHERE site = ? AND allocation_id = ? AND ours = 1`, site, allocationId)
       return row && toDeparture(row)
+    },
+    listOurs: (site, user) => {
+      const wanted = fold(user)
+      const named = (departure: Departure) => [keyOf(departure), fold(departure.userId)].includes(wanted)
+      return db.all<Stored>(`SELECT ${COLUMNS} FROM departure WHERE site = ? AND ours = 1 ORDER BY type DESC`, site).map(toDeparture).filter(named)
     },
     forgetBefore: (site, instant) => db.run('DELETE FROM departure WHERE site = ? AND at < ?', site, instant).changes,
     forgetOthersBefore: (sites, instant) =>

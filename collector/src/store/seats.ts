@@ -118,7 +118,7 @@ export function createSeats(db: Database): Seats {
         const {id, quarantined} = verdict.allocation
         const known = left.get(id)
         left.delete(id)
-        if (known === undefined || (known[4] === 1) !== quarantined) moved.push({known, verdict})
+        if (before !== undefined && (known === undefined || (known[4] === 1) !== quarantined)) moved.push({known, verdict})
         const isWritten = isDue(known, verdict, today)
         if (isWritten) due.push(verdict)
         return toKept(verdict, isWritten ? today : known![7])
