@@ -16,7 +16,7 @@ const protectedAlready: readonly Verdict['reason'][] = ['quarantined', 'unknownU
 function toExcluded(verdict: Verdict, {rule, until}: MadeRule, {now, runs, policy}: ExcludeInput): Verdict {
   const leavesAt = verdict.leavesAt === undefined || until === undefined ? undefined : firstRunFrom(runs, Math.max(verdict.leavesAt, until))
   return {
-    ...verdict, decision: 'keep', reason: 'excluded', rule, leavesAt,
+    ...verdict, decision: 'keep', reason: 'excluded', rule, until: undefined, leavesAt,
     atRisk: leavesAt !== undefined && leavesAt <= now + policy.warningDays * DAY,
   }
 }

@@ -4,11 +4,11 @@ import {dateText, daysUntil, explain, shortReason} from './explain.ts'
 import {DAY, type KeepReason, type ReleaseReason} from './model.ts'
 import {daysAgo, NOW} from './testing.ts'
 
-const told = {daysInactive: 63, limitDays: 60, lastActivity: Date.UTC(2026, 8, 20, 23, 59), neverUsed: false, rule: undefined}
+const told = {daysInactive: 63, limitDays: 60, lastActivity: Date.UTC(2026, 8, 20, 23, 59), neverUsed: false, rule: undefined, until: Date.UTC(2026, 8, 27)}
 
 const words: Record<KeepReason | ReleaseReason, string> = {
   active: 'Active 63 days ago, on 20 Sep 2026 (limit 60 days).',
-  grace: 'Assigned so recently that the seat is still in its grace period.',
+  grace: 'Assigned so recently that the seat is still in its grace period until 27 Sep 2026.',
   spared: 'Idle, but as many seats of this type are free as are wanted.',
   excluded: 'Excluded from release by a rule.',
   quarantined: 'In quarantine: Qlik frees the seat by itself when the quarantine ends.',
@@ -16,7 +16,7 @@ const words: Record<KeepReason | ReleaseReason, string> = {
   deletedUser: 'The user was deleted in Qlik; Qlik frees the seat when its quarantine ends.',
   unreadable: 'Qlik sent this seat without a readable date, or without telling whether it is in quarantine, so it is kept.',
   notManaged: 'Release is switched off for this license type.',
-  returned: 'Was given a seat again after losing one, so it is left alone for a while.',
+  returned: 'The user lost a seat and was given one again, so it is left alone until 27 Sep 2026.',
   idle: 'Idle for 63 days (limit 60), last active on 20 Sep 2026.',
   neverUsed: 'Never used in the 63 days since it was assigned on 20 Sep 2026 (limit 60).',
   removedExternally: 'The user was removed from the user directory.',

@@ -11,20 +11,22 @@ export function dateText(instant: Instant): string {
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
-type Told = Pick<Verdict, 'daysInactive' | 'limitDays' | 'lastActivity' | 'neverUsed' | 'rule'>
+type Told = Pick<Verdict, 'daysInactive' | 'limitDays' | 'lastActivity' | 'neverUsed' | 'rule' | 'until'>
+
+const untilText = ({until}: Told) => (until === undefined ? '' : ` until ${dateText(until)}`)
 
 const sentences: Record<KeepReason | ReleaseReason, (told: Told) => string> = {
   active: told => told.neverUsed
     ? `Assigned ${plural(told.daysInactive, 'day')} ago and not used yet (limit ${told.limitDays} days).`
     : `Active ${plural(told.daysInactive, 'day')} ago, on ${dateText(told.lastActivity)} (limit ${told.limitDays} days).`,
-  grace: () => 'Assigned so recently that the seat is still in its grace period.',
+  grace: told => `Assigned so recently that the seat is still in its grace period${untilText(told)}.`,
   spared: () => 'Idle, but as many seats of this type are free as are wanted.',
   excluded: told => `Excluded from release by ${told.rule ?? 'a rule'}.`,
   quarantined: () => 'In quarantine: Qlik frees the seat by itself when the quarantine ends.',
   unknownUser: () => 'The user of this seat could not be read, so it is kept.',
   deletedUser: () => 'The user was deleted in Qlik; Qlik frees the seat when its quarantine ends.',
   unreadable: () => 'Qlik sent this seat without a readable date, or without telling whether it is in quarantine, so it is kept.',
-  returned: () => 'Was given a seat again after losing one, so it is left alone for a while.',
+  returned: told => `The user lost a seat and was given one again, so it is left alone${untilText(told)}.`,
   notManaged: () => 'Release is switched off for this license type.',
   idle: told => `Idle for ${plural(told.daysInactive, 'day')} (limit ${told.limitDays}), last active on ${dateText(told.lastActivity)}.`,
   neverUsed: told => `Never used in the ${plural(told.daysInactive, 'day')} since it was assigned on ${dateText(told.lastActivity)} (limit ${told.limitDays}).`,

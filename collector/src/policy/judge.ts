@@ -15,10 +15,11 @@ export type JudgeContext = {
 /** One seat with what is known of its holder; `user` is undefined when the user could not be read. */
 export type Seat = {readonly allocation: Allocation; readonly user: User | undefined}
 
-type Answer = Pick<Verdict, 'decision' | 'reason' | 'rule'>
+type Answer = Pick<Verdict, 'decision' | 'reason' | 'rule' | 'until'>
 type Rule = (seat: Seat, context: JudgeContext) => Answer | undefined
 
 const keep = (reason: KeepReason, rule?: string): Answer => ({decision: 'keep', reason, rule})
+const keepUntil = (reason: KeepReason, until: Instant): Answer => ({decision: 'keep', reason, rule: undefined, until})
 const release = (reason: ReleaseReason): Answer => ({decision: 'release', reason, rule: undefined})
 
 /** The latest of last use and assignment, here and at the other sites of the license group: a seat assigned yesterday is not idle because nobody used it before. */
@@ -45,8 +46,10 @@ export const isExcluded: Rule = ({user}, {exclusions}) => {
   return rule === undefined ? undefined : keep('excluded', rule)
 }
 
-export const isInGrace: Rule = ({allocation}, {policy, now}) =>
-  now - allocation.created < policy.graceDays * DAY ? keep('grace') : undefined
+export const isInGrace: Rule = ({allocation}, {policy, now}) => {
+  const end = allocation.created + policy.graceDays * DAY
+  return now < end ? keepUntil('grace', end) : undefined
+}
 
 export const isNotManaged: Rule = ({allocation}, {policy}) =>
   policy.seats[allocation.type].enable ? undefined : keep('notManaged')
@@ -58,7 +61,10 @@ function restsUntil({allocation}: Seat, {policy, returned}: JudgeContext): Insta
 }
 
 /** Whoever got a seat again is left alone for a while: taking it at once would only make it come and go. */
-export const hasReturned: Rule = (seat, context) => (context.now < (restsUntil(seat, context) ?? 0) ? keep('returned') : undefined)
+export const hasReturned: Rule = (seat, context) => {
+  const end = restsUntil(seat, context)
+  return end !== undefined && context.now < end ? keepUntil('returned', end) : undefined
+}
 
 /** A leaver need not wait for the inactivity limit, where the policy says so. */
 export const hasLeft: Rule = ({user}, {policy: {withoutWaiting}}) => {

@@ -159,6 +159,7 @@ export type Verdict = {
   readonly decision: 'keep' | 'release'
   readonly reason: KeepReason | ReleaseReason
   readonly rule: string | undefined // the exclusion that shields the seat, e.g. `tag VIP-User`
+  readonly until?: Instant | undefined // when grace, or the rest after a return, ends
   readonly limitDays: number
   readonly lastActivity: Instant
   readonly neverUsed: boolean
