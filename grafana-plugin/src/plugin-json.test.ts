@@ -19,7 +19,7 @@ describe('routes', () => {
   it.each(app.routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]))('%s: one method, an exact path, a role, a token', (_, route) => {
     expect(route.method).toMatch(/^(GET|POST|DELETE)$/)
     expect(route.path).toMatch(/^[a-z-]+$/) // a `*` lets ..%2F through
-    expect(route.url).toMatch(/^\{\{ \.JsonData\.apiUrl \}\}\/v4\/[a-z-]+$/)
+    expect(route.url).toMatch(/^\{\{ \.JsonData\.apiUrl \}\}\/v4\/[a-z-]+(\/[a-z]+)?$/)
     expect([READ, OPERATE]).toContain(route.reqAction)
     expect([route.reqRole, route.body, route.urlParams, route.tokenAuth]).toEqual([undefined, undefined, undefined, undefined])
   })
@@ -29,9 +29,17 @@ describe('routes', () => {
     for (const route of app.routes) expect(route.headers).toEqual(token(route.reqAction === READ ? 'readToken' : 'operateToken'))
   })
 
+  it('leads each deed to its own place', () => {
+    const acting = app.routes.filter(({ reqAction }) => reqAction === OPERATE)
+    expect(acting.map(({ method, path, url }) => `${method} ${path}: ${url.split('/v4/')[1]}`)).toEqual([
+      'GET operator: connection', 'POST release: release', 'GET release: release', 'POST exclusions: exclusions', 'DELETE exclusions: exclusions',
+      'POST plan-approve: plan/approve', 'POST plan-discard: plan/discard', 'POST pause: pause', 'POST resume: resume', 'POST undo: undo',
+    ])
+  })
+
   it('lets nothing be changed with the right to read', () => {
     const reading = app.routes.filter(({ reqAction }) => reqAction === READ)
-    expect(reading.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET at-risk', 'GET connection', 'GET exclusions'])
+    expect(reading.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET at-risk', 'GET connection', 'GET exclusions', 'GET plan'])
   })
 })
 

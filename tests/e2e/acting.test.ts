@@ -166,13 +166,6 @@ describeWith('chromium', 'an operator', () => {
       expect(consoleErrors).toEqual([])
     })
 
-    it('sees a halted plan', async () => {
-      const {list, page} = await open({config: {licenseManagement: {...MANAGEMENT, brake: {maxPerRun: 2, maxPerDay: 100, maxShare: 1}}}})
-      await list.notice('The plan is halted').waitFor()
-      expect(await list.notice('The plan is halted').innerText()).toContain('it would release 6 seats in one run (limit 2)')
-      await picture(page, 'workbench-halted')
-    })
-
     it('as a Viewer sees the buttons with the reason why they are off', async () => {
       const {list, page, consoleErrors} = await open({as: 'viewer'})
       const menu = await list.menu(ANNA)

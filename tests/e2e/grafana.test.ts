@@ -155,6 +155,54 @@ describeWith('grafana', 'a real Grafana', () => {
     await close()
   }, SLOW)
 
+  it('halts what failures left of a run, until an Editor has looked and approves; Undo gives the seats back', async () => {
+    world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE', path: '/qrs/license/*', count: 3})
+    await service.round('evaluation')
+    const {page, complaints, close} = await open('/d/seatkeeper-overview', editor)
+    const list = atRiskList(page)
+    const banner = list.notice(/^The plan of .* is halted/)
+    await banner.waitFor({timeout: 20_000})
+    await picture(page, 'grafana-halted')
+    await banner.getByRole('button', {name: 'Look'}).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('[data-planned]').first().waitFor({timeout: 15_000})
+    expect(await dialog.locator('[data-planned]').count()).toBe(2)
+    await picture(page, 'grafana-halted-look')
+    await dialog.getByRole('button', {name: 'Approve…'}).click()
+    await dialog.getByText('analyzer seats').waitFor({timeout: 15_000})
+    await picture(page, 'grafana-halted-approve')
+    await list.confirm('Approve')
+    const notice = list.notice('2 released')
+    await notice.waitFor({timeout: 15_000})
+    expect(service.audit('approved').at(-1)).toMatchObject({actor: editor.login, releases: 2})
+    await notice.getByRole('button', {name: 'Undo', exact: true}).click()
+    await notice.getByText('Undo: 2 reinstated.').waitFor({timeout: 15_000})
+    await picture(page, 'grafana-undone')
+    expect(service.audit('reinstated').map(({actor, result}) => ({actor, result}))).toEqual([{actor: editor.login, result: 'reinstated'}, {actor: editor.login, result: 'reinstated'}])
+    expect(complaints.take()).toEqual([])
+    await close()
+  }, SLOW)
+
+  it('lets an Editor pause the releases and resume them', async () => {
+    const {page, complaints, close} = await open('/a/seatkeeper-licenses-app/at-risk', editor)
+    const list = atRiskList(page)
+    await list.shown()
+    await page.getByRole('button', {name: 'Actions for site prod'}).click()
+    await page.getByRole('menu').getByText('Pause releases…').click()
+    await page.getByRole('dialog').getByLabel('Why').fill('license renewal')
+    await picture(page, 'grafana-pause')
+    await list.confirm('Pause')
+    const banner = list.notice(`Paused by ${editor.login} just now: nothing is released`)
+    await banner.waitFor({timeout: 15_000})
+    await picture(page, 'grafana-paused')
+    expect((await service.round('evaluation')).outcomes).toEqual([])
+    await banner.getByRole('button', {name: 'Resume'}).click()
+    await list.notice('Site prod is resumed').waitFor({timeout: 15_000})
+    expect(service.audit('resumed').at(-1)).toMatchObject({actor: editor.login})
+    expect(complaints.take()).toEqual([])
+    await close()
+  }, SLOW)
+
   it('lets an Editor exclude a user, who then leaves the list and the plan', async () => {
     const {page, complaints, close} = await open('/a/seatkeeper-licenses-app/at-risk', editor)
     const list = atRiskList(page)
@@ -188,10 +236,14 @@ describeWith('grafana', 'a real Grafana', () => {
         grafana.request('POST', `${APP}/release`, {items: [{allocationId: world.sim.site.listSeats()[0]!.id}]}, viewer),
         grafana.request('POST', `${APP}/exclusions`, {user: 'CORP\\anna', reason: 'x'}, viewer),
         grafana.request('GET', `${APP}/operator`, undefined, viewer),
+        ...['plan-approve', 'plan-discard', 'pause', 'resume', 'undo'].map(path => grafana.request('POST', `${APP}/${path}`, {}, viewer)),
         grafana.request('GET', `${APP}/at-risk/..%2Frelease`, undefined, viewer),
+        grafana.request('GET', `${APP}/plan/..%2Fpause`, undefined, viewer),
+        grafana.request('POST', `${APP}/plan`, {}, viewer),
         grafana.request('GET', `${APP}/at-risk`, undefined, viewer),
+        grafana.request('GET', `${APP}/plan`, undefined, viewer),
       ])
-      expect(answers.map(({status}) => status)).toEqual([403, 403, 403, 404, 200])
+      expect(answers.map(({status}) => status)).toEqual([403, 403, 403, 403, 403, 403, 403, 403, 404, 404, 404, 200, 200])
       expect(world.sim.site.listSeats()).toHaveLength(seats)
     }, SLOW)
   })

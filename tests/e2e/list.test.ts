@@ -28,7 +28,7 @@ describeWith('chromium', 'the at-risk list', () => {
     const idle = {lastUsed: new Date(NOW - 100 * 86_400_000).toISOString()}
     const sites = {prod: {simulator: {site: {seats: [{user: ANNA, ...idle}, {user: 'CORP\\paul', ...idle}]}}}, test: {simulator: {site: {seats: [{user: ANNA, ...idle}, {user: 'CORP\\tina', ...idle}]}}}}
     const pick = async (page: OpenWorkbench['page'], site: string) => {
-      await page.getByLabel('Site').click()
+      await page.getByRole('combobox', {name: 'Site'}).click()
       await page.getByRole('option', {name: site}).click()
     }
 

@@ -6,10 +6,14 @@ import type {
   ExclusionDone,
   ExclusionList,
   NewExclusion,
+  PauseDone,
   ReleaseBody,
   ReleaseJob,
+  SiteDone,
+  UndoDone,
 } from '@seatkeeper/collector/contract'
 import { API_LEVEL } from '../constants'
+import type { Plan } from './plan'
 import { ask } from './request'
 import { TroubleError, needsUpdate, notACollector } from './trouble'
 
@@ -40,3 +44,23 @@ export const excludeUser = (wish: NewExclusion): Promise<ExclusionDone> => ask<E
 /** `restore` names the exclusion that was replaced by it, to be put back in the same deed. */
 export const endExclusion = (site: string, id: string, restore: string | undefined): Promise<ExclusionDone> =>
   ask<ExclusionDone>({ route: 'exclusions', method: 'DELETE', params: { site, id, restore } })
+
+/** The plan by the last reading, and the one that is halted with its seats. */
+export async function fetchPlan(site: string): Promise<Plan> {
+  const plan = await ask<Plan>({ route: 'plan', params: { site } })
+  if (!Array.isArray(plan.items)) throw notACollector
+  return plan
+}
+
+/** Starts the release of a halted plan, or answers the job of the approval that came before; it is asked for by the key `plan-<id>`. */
+export const approvePlan = (site: string, id: string): Promise<ReleaseJob> => ask<ReleaseJob>({ route: 'plan-approve', method: 'POST', data: { site, id } })
+
+export const discardPlan = (site: string, id: string): Promise<SiteDone> => ask<SiteDone>({ route: 'plan-discard', method: 'POST', data: { site, id } })
+
+export const pauseSite = (site: string, reason: string): Promise<PauseDone> =>
+  ask<PauseDone>({ route: 'pause', method: 'POST', data: { site, ...(reason !== '' && { reason }) } })
+
+export const resumeSite = (site: string): Promise<SiteDone> => ask<SiteDone>({ route: 'resume', method: 'POST', data: { site } })
+
+/** Gives back the seat that a release took; `allocationId` is that of the seat that was released. */
+export const undoRelease = (site: string, allocationId: string): Promise<UndoDone> => ask<UndoDone>({ route: 'undo', method: 'POST', data: { site, allocationId } })

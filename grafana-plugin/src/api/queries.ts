@@ -1,7 +1,7 @@
 // What the screens ask the collector for, kept fresh by one query client for all panels of a page.
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import type { AtRiskQuery } from '@seatkeeper/collector/contract'
-import { fetchAtRisk, fetchConnection, fetchExclusions } from './collector'
+import { fetchAtRisk, fetchConnection, fetchExclusions, fetchPlan } from './collector'
 
 const REFRESH_MS = 60_000
 
@@ -31,5 +31,7 @@ export const connectionQuery = (route: 'connection' | 'operator', enabled = true
 
 export const exclusionsQuery = (site: string) => queryOptions({ queryKey: ['exclusions', site], queryFn: () => fetchExclusions(site) })
 
-/** After a release or an exclusion, and when a dashboard refreshes. */
+export const planQuery = (site: string) => queryOptions({ queryKey: ['plan', site], queryFn: () => fetchPlan(site) })
+
+/** After a release, an exclusion or another deed, and when a dashboard refreshes. */
 export const refreshSeats = (): Promise<void> => queryClient.invalidateQueries()

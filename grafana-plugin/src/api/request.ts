@@ -4,7 +4,8 @@ import { lastValueFrom } from 'rxjs'
 import { APP_ID } from '../constants'
 import { TroubleError, mayBeUnset, notACollector, toTrouble, withSettings, type FailedAnswer, type KnownSettings, type Trouble } from './trouble'
 
-export type Route = 'at-risk' | 'connection' | 'operator' | 'release' | 'exclusions'
+/** As plugin.json names them; no path has a slash, so that Grafana has nothing to decode. */
+export type Route = 'at-risk' | 'connection' | 'operator' | 'release' | 'exclusions' | 'plan' | 'plan-approve' | 'plan-discard' | 'pause' | 'resume' | 'undo'
 
 export type Question = {
   method?: 'GET' | 'POST' | 'DELETE'

@@ -1,30 +1,54 @@
-// What holds releases back, above the list: dry run, a halted plan, a reading that is not trusted, management switched off.
-import React from 'react'
-import { Alert } from '@grafana/ui'
+// What holds releases back, above the list, each with what can be done about it.
+import React, { type ReactNode } from 'react'
+import { css } from '@emotion/css'
+import type { GrafanaTheme2 } from '@grafana/data'
+import { Alert, Button, useStyles2 } from '@grafana/ui'
 import type { AtRiskPage } from '@seatkeeper/collector/contract'
-import { Sentence } from './Sentence'
+import { bannersOf, type BannerWords } from './banners'
+import { whyNotApprove } from './planWords'
+import { Sentence, withoutMarks } from './Sentence'
+import type { SiteDeeds } from './useSiteDeeds'
+import type { TimeZone } from './words'
 
-type Words = { severity: 'info' | 'warning' | 'error'; title: string }
+const getStyles = (theme: GrafanaTheme2) => ({ actions: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), marginTop: theme.spacing(1) }) })
 
-const words: Record<string, Words> = {
-  dryRun: { severity: 'info', title: 'Dry run: nothing is released. What you see would be.' },
-  halted: { severity: 'error', title: 'The plan is halted' },
-  closed: { severity: 'warning', title: 'Nothing is released by this reading' },
-  off: { severity: 'info', title: 'License management is switched off' },
+/** A button that says why it is off, to the mouse and to the keyboard. */
+function Deed({ whyNot, isBusy = false, variant = 'secondary', onClick, children }: { whyNot: string | undefined; isBusy?: boolean; variant?: 'secondary' | 'destructive'; onClick: () => void; children: ReactNode }) {
+  return <Button size="sm" variant={variant} disabled={whyNot !== undefined || isBusy} tooltip={withoutMarks(whyNot)} icon={isBusy ? 'spinner' : undefined} onClick={onClick}>{children}</Button>
 }
 
-const DRY_RUN_WAY_OUT = 'To turn it off, set `licenseManagement.dryRun: false` in the collector’s configuration and restart it.'
+type Props = { page: AtRiskPage; deeds: SiteDeeds; whyNotAct: string | undefined; isReleasing: boolean; now: number; timeZone: TimeZone }
 
-export function Banner({ page }: { page: AtRiskPage }) {
-  const { decision } = page
-  const shown = words[decision.kind]
-  if (shown === undefined) return null
-  // The sentence of the brake follows the standard one of a dry run.
-  const braked = decision.sentence?.split('The brake would halt this plan:')[1]
-  const text = decision.kind === 'dryRun' ? `${DRY_RUN_WAY_OUT}${braked === undefined ? '' : ` The brake would halt this plan:${braked}`}` : decision.sentence
+/** In the text, not as the alert's `action`, which Grafana 12.3 does not show. */
+function Actions({ kind, page, deeds, whyNotAct, isReleasing }: Props & Pick<BannerWords, 'kind'>) {
+  const styles = useStyles2(getStyles)
+  const { halted } = page
+  if (kind === 'paused') {
+    return <div className={styles.actions}><Deed whyNot={whyNotAct} isBusy={deeds.isResuming} onClick={() => void deeds.resume()}>Resume</Deed></div>
+  }
+  if (kind !== 'halted' || halted === undefined) return null
   return (
-    <Alert severity={shown.severity} title={shown.title} bottomSpacing={1}>
-      <Sentence text={text ?? ''} />
-    </Alert>
+    <div className={styles.actions}>
+      <Deed whyNot={undefined} onClick={() => deeds.ask({ kind: 'look', halted })}>Look</Deed>
+      <Deed whyNot={whyNotAct} onClick={() => deeds.ask({ kind: 'discard', halted })}>Discard</Deed>
+      <Deed whyNot={whyNotApprove(page, whyNotAct, isReleasing)} variant="destructive" onClick={() => deeds.ask({ kind: 'approve', halted })}>Approve…</Deed>
+    </div>
+  )
+}
+
+export function Banners(props: Props) {
+  const { page, isReleasing, now, timeZone } = props
+  return (
+    <>
+      {bannersOf(page, now, timeZone, isReleasing).map(({ kind, severity, title, lines, quote, exact }) => (
+        <div key={kind} title={exact} data-banner={kind}>
+          <Alert severity={severity} title={title} bottomSpacing={1}>
+            <Sentence text={lines.join(' ')} />
+            {quote !== undefined && <>“{quote}”</>}
+            <Actions kind={kind} {...props} />
+          </Alert>
+        </div>
+      ))}
+    </>
   )
 }

@@ -1,9 +1,7 @@
 // Asks once before a release, and says what it does.
-import React, { useState } from 'react'
-import { Alert, Button, Field, Input, Modal } from '@grafana/ui'
-import { mayHaveArrived, troubleOf, type Trouble } from '../api/trouble'
+import React from 'react'
+import { AskDialog } from './AskDialog'
 import type { ReleaseWish } from './releaseStore'
-import { Sentence } from './Sentence'
 import { AFTERWARDS, personText, plural, releaseQuestion, typeText, type TimeZone } from './words'
 
 type Props = {
@@ -18,8 +16,10 @@ type Props = {
   onDismiss: () => void
 }
 
-const MANY = 10 // from here on the number must be typed
 const NAMES_SHOWN = 10
+
+/** Of every question that releases. */
+export const RELEASE_FAILURE = { nothing: 'Nothing was released', unknown: 'It is not known whether anything was released', again: 'Trying again does not release a second time.' }
 
 function Question({ wish: { seats, site }, namesSite, now, timeZone }: Pick<Props, 'wish' | 'namesSite' | 'now' | 'timeZone'>) {
   const [only] = seats
@@ -41,48 +41,12 @@ function Question({ wish: { seats, site }, namesSite, now, timeZone }: Pick<Prop
   )
 }
 
-/** After the dialog has placed the focus itself. */
-const focusLater = (field: HTMLInputElement | null) => void (field !== null && setTimeout(() => field.focus(), 100))
-
-function Failure({ trouble }: { trouble: Trouble }) {
-  const unknown = mayHaveArrived(trouble)
-  return (
-    <Alert severity="error" title={unknown ? 'It is not known whether anything was released' : 'Nothing was released'}>
-      <Sentence text={trouble.sentence} />{unknown && ' Trying again does not release a second time.'}
-    </Alert>
-  )
-}
-
 export function ReleaseDialog({ wish, leftOut, onConfirm, onDismiss, ...question }: Props) {
-  const [trouble, setTrouble] = useState<Trouble>()
-  const [typed, setTyped] = useState('')
-  const [isBusy, setBusy] = useState(false)
   const count = wish.seats.length
-  const isTyped = count <= MANY || typed.trim() === String(count)
-  const confirm = async () => {
-    setBusy(true)
-    setTrouble(undefined)
-    await onConfirm(wish).catch((error: unknown) => {
-      setTrouble(troubleOf(error))
-      setBusy(false)
-    })
-  }
   return (
-    <Modal isOpen title={count === 1 ? 'Release a seat' : 'Release seats'} onDismiss={() => isBusy || onDismiss()}>
-      {trouble !== undefined && <Failure trouble={trouble} />}
+    <AskDialog title={count === 1 ? 'Release a seat' : 'Release seats'} verb="Release" isDestructive count={count} failure={RELEASE_FAILURE} onConfirm={() => onConfirm(wish)} onDismiss={onDismiss}>
       <Question wish={wish} {...question} />
       {leftOut > 0 && <p>{plural(leftOut, 'seat')} of those selected {leftOut === 1 ? 'is' : 'are'} excluded from release and left out.</p>}
-      {count > MANY && (
-        <Field label={`Type ${count} to confirm`} htmlFor="release-count">
-          <Input id="release-count" ref={focusLater} value={typed} inputMode="numeric" onChange={event => setTyped(event.currentTarget.value)} />
-        </Field>
-      )}
-      <Modal.ButtonRow>
-        <Button variant="secondary" fill="outline" onClick={onDismiss} disabled={isBusy}>Cancel</Button>
-        <Button variant="destructive" onClick={() => void confirm()} disabled={isBusy || !isTyped} icon={isBusy ? 'spinner' : undefined}>
-          {trouble === undefined ? 'Release' : 'Try again'}
-        </Button>
-      </Modal.ButtonRow>
-    </Modal>
+    </AskDialog>
   )
 }

@@ -1,9 +1,9 @@
 // What can be done with one seat.
 import React from 'react'
-import { css } from '@emotion/css'
 import { Dropdown, IconButton, Menu, useStyles2 } from '@grafana/ui'
 import type { SeatRow } from '@seatkeeper/collector/contract'
 import { copyText } from './copyText'
+import { afterMenu, getMenuStyles } from './menus'
 import { withoutMarks } from './Sentence'
 import { personText } from './words'
 
@@ -14,12 +14,6 @@ export type SeatActions = {
   onExclude: (seat: SeatRow) => void
 }
 
-// A reason is a whole sentence, and a phone is narrow.
-const getStyles = () => ({ menu: css({ maxWidth: 'min(380px, 92vw)', '& [role=menuitem], & [role=menuitem] *': { whiteSpace: 'normal' } }) })
-
-/** A menu gives the focus back to its button when it closes: a dialog that is open by then would lose it. */
-const afterMenu = (open: () => void) => void setTimeout(open, 50)
-
 type Props = SeatActions & { seat: SeatRow }
 
 /** Only what protects the seat itself; the dry run and rights hold for the whole list. */
@@ -28,7 +22,7 @@ const protectedBy = ({ reason, why }: SeatRow): string | undefined => (reason ==
 export function SeatMenu({ seat, whyNotRelease, whyNotExclude, onRelease, onExclude }: Props) {
   const noRelease = withoutMarks(whyNotRelease ?? protectedBy(seat))
   const noExclude = withoutMarks(whyNotExclude)
-  const styles = useStyles2(getStyles)
+  const styles = useStyles2(getMenuStyles)
   const overlay = () => (
     <div className={styles.menu}><Menu ariaLabel={`Actions for ${personText(seat)}`}>
       <Menu.Item label="Release now" icon="minus-circle" destructive disabled={noRelease !== undefined} description={noRelease} onClick={() => afterMenu(() => onRelease(seat))} />

@@ -3,11 +3,12 @@ import type { ReleaseOutcome, SeatRow } from '@seatkeeper/collector/contract'
 
 export const wentWell = ({ result }: Pick<ReleaseOutcome, 'result'>): boolean => result === 'released' || result === 'quarantined' || result === 'alreadyGone'
 
+type Named = Pick<SeatRow, 'allocationId' | 'name' | 'user'>
+
 const NAMES_SHOWN = 3
 
 /** The display name; else the user; an id of Qlik says nothing to people, so the row that was clicked helps out. */
-function nameOf({ name, user, allocationId }: ReleaseOutcome, seats: readonly SeatRow[]): string {
-  const seat = seats.find(one => one.allocationId === allocationId)
+function nameOf({ name, user }: ReleaseOutcome, seat: Named | undefined): string {
   return [name, seat?.name, user, seat?.user].find(text => text !== undefined && text !== '') ?? 'a seat'
 }
 
@@ -17,8 +18,22 @@ const list = (names: readonly string[]): string => {
 }
 
 /** One entry for each sentence, in the order in which they came. */
-export function groupOutcomes(outcomes: readonly ReleaseOutcome[], seats: readonly SeatRow[]): Array<{ who: string; sentence: string }> {
+export function groupOutcomes(outcomes: readonly ReleaseOutcome[], seats: readonly Named[]): Array<{ who: string; sentence: string; seats: number }> {
+  const clicked = new Map(seats.map(seat => [seat.allocationId, seat]))
   const groups = new Map<string, string[]>()
-  for (const outcome of outcomes) groups.set(outcome.sentence, [...(groups.get(outcome.sentence) ?? []), nameOf(outcome, seats)])
-  return [...groups].map(([sentence, names]) => ({ who: list(names), sentence }))
+  for (const outcome of outcomes) {
+    const names = groups.get(outcome.sentence) ?? []
+    groups.set(outcome.sentence, names)
+    names.push(nameOf(outcome, clicked.get(outcome.allocationId)))
+  }
+  return [...groups].map(([sentence, names]) => ({ who: list(names), sentence, seats: names.length }))
+}
+
+const GROUPS_SHOWN = 10
+
+/** What failed first; of the rest as many sentences as can be read, and how many seats are left out. */
+export function toDetails(outcomes: readonly ReleaseOutcome[], seats: readonly Named[]): { groups: ReturnType<typeof groupOutcomes>; more: number } {
+  const failed = ({ result }: ReleaseOutcome) => result === 'failed' || result === 'refused'
+  const groups = groupOutcomes([...outcomes.filter(failed), ...outcomes.filter(outcome => !failed(outcome))], seats)
+  return { groups: groups.slice(0, GROUPS_SHOWN), more: groups.slice(GROUPS_SHOWN).reduce((sum, group) => sum + group.seats, 0) }
 }

@@ -36,3 +36,13 @@ it('tells listeners, and those that left no more', () => {
   releaseStore.close(wish('l', 'four'))
   expect(heard).toBe(1)
 })
+
+it('keeps what was undone with its release, and nothing of one that was closed', () => {
+  const undone = wish('u', 'five', '1')
+  releaseStore.show(undone, job('u', 'done', 'released'))
+  releaseStore.undo(undone, { running: { done: 0, total: 1 }, results: [] })
+  expect(releaseStore.of('five')[0]).toEqual({ wish: undone, job: job('u', 'done', 'released'), trouble: undefined, undo: { running: { done: 0, total: 1 }, results: [] } })
+  releaseStore.close(undone)
+  releaseStore.undo(undone, { results: [] })
+  expect(releaseStore.of('five')).toEqual([])
+})

@@ -1,7 +1,7 @@
 // Starts releases and follows them; one at a time for a site.
 import { useCallback, useSyncExternalStore } from 'react'
 import type { ReleaseJob } from '@seatkeeper/collector/contract'
-import { fetchRelease, startRelease } from '../api/collector'
+import { approvePlan, fetchRelease, startRelease } from '../api/collector'
 import { refreshSeats } from '../api/queries'
 import { troubleOf } from '../api/trouble'
 import { isRunning, releaseStore, workOn, type ReleaseState, type ReleaseWish } from './releaseStore'
@@ -32,10 +32,14 @@ async function follow(wish: ReleaseWish, first: ReleaseJob): Promise<void> {
   }
 }
 
+function start({ key, site, seats, plan }: ReleaseWish): Promise<ReleaseJob> {
+  if (plan !== undefined) return approvePlan(site, plan)
+  return startRelease(key, { site, items: seats.map(({ allocationId, lastActivity }) => ({ allocationId, lastActivity })) })
+}
+
 /** Resolves when the collector has taken the job. Throws TroubleError when it has not, or may not have; the same wish may be tried again. */
 export async function release(wish: ReleaseWish): Promise<void> {
-  const items = wish.seats.map(({ allocationId, lastActivity }) => ({ allocationId, lastActivity }))
-  const first = await startRelease(wish.key, { site: wish.site, items })
+  const first = await start(wish)
   releaseStore.show(wish, first)
   void follow(wish, first) // not awaited: the question may close, and the list shows how far the job is
 }

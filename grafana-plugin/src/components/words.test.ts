@@ -1,7 +1,7 @@
 // Holds every sentence of the at-risk list to its words: one word for one thing, right in every zone and number.
 import { describe, expect, it } from 'vitest'
 import type { ReleaseOutcome, SeatRow } from '@seatkeeper/collector/contract'
-import { DAY, agoText, dateText, endOfQuarter, exactText, lastActivityText, leavesText, moneyText, outcomeText, personText, releaseQuestion, sumText, whenText } from './words'
+import { DAY, agoText, dateText, endOfQuarter, exactText, lastActivityText, leavesText, moneyText, outcomeText, pastText, personText, releaseQuestion, sumText, whenText } from './words'
 
 const NOW = Date.parse('2026-11-22T15:00:00Z')
 const STOCKHOLM = 'Europe/Stockholm'
@@ -50,6 +50,16 @@ describe('times', () => {
   it('counts nights, not hours, over the change to summer time', () => {
     const before = Date.parse('2026-03-28T22:30:00Z') // 23:30; the night has 23 hours
     expect(leavesText(Date.parse('2026-03-30T21:59:00Z'), before, STOCKHOLM)).toBe('in 2 days')
+  })
+
+  it.each([
+    ['2026-11-22T01:00:00Z', 'utc', '01:00'],
+    ['2026-11-21T01:00:00Z', 'utc', 'yesterday 01:00'],
+    ['2026-11-21T23:30:00Z', STOCKHOLM, '00:30'],
+    ['2026-11-20T01:00:00Z', 'utc', '20 Nov 2026, 01:00'],
+    ['2026-11-23T01:00:00Z', 'utc', '01:00'], // a clock that is ahead
+  ])('a run that was at %s in %s', (at, zone, text) => {
+    expect(pastText(Date.parse(at), NOW, zone)).toBe(text)
   })
 
   it('leaves the column empty where no run takes the seat', () => {

@@ -1,5 +1,6 @@
 // The sentences of the at-risk list; pure, with the present instant as an argument.
 import type { AtRiskPage, ReleaseOutcome, SeatRow } from '@seatkeeper/collector/contract'
+import type { ReleasedSeat } from './releaseStore'
 
 export const DAY = 86_400_000
 
@@ -37,7 +38,7 @@ export const exactText = (instant: number, timeZone: TimeZone): string =>
 
 export const plural = (count: number, word: string): string => `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** `3 minutes ago`, `63 days ago`; what is about to be now is `just now`. */
 export function agoText(instant: number, now: number): string {
@@ -69,6 +70,14 @@ export function whenText(instant: number, now: number, timeZone: TimeZone): stri
   if (isTonight(instant, now, timeZone)) return `tonight ${clock}`
   if (nights === 0) return `today ${clock}`
   return nights === 1 ? `tomorrow ${clock}` : `${dateText(instant, timeZone)}, ${clock}`
+}
+
+/** When something was: `02:00`, `yesterday 02:00`, else `2 Dec 2026, 02:00`. */
+export function pastText(instant: number, now: number, timeZone: TimeZone): string {
+  const clock = clockText(instant, timeZone)
+  const nights = nightsBetween(instant, now, timeZone)
+  if (nights <= 0) return clock
+  return nights === 1 ? `yesterday ${clock}` : `${dateText(instant, timeZone)}, ${clock}`
 }
 
 /** `tonight`, `in 4 days`. */
@@ -105,14 +114,14 @@ export const lastActivityText = ({ lastActivity, neverUsed }: SeatRow, now: numb
 const QUARANTINE_DAYS = 7
 
 /** Whether Qlik keeps a seat in quarantine depends on the license key, which no reading tells: so `may`. */
-function freeText({ lastActivity, neverUsed }: SeatRow, now: number, timeZone: TimeZone): string {
+function freeText({ lastActivity, neverUsed }: ReleasedSeat, now: number, timeZone: TimeZone): string {
   const end = lastActivity + QUARANTINE_DAYS * DAY
   if (neverUsed || end <= now) return 'The seat is free at once.'
   return `Used within the last ${QUARANTINE_DAYS} days: Qlik may keep the seat in quarantine until ${dateText(end, timeZone)}.`
 }
 
 /** What a release does, before it is confirmed; the question without its mark, so that the site can be added. */
-export function releaseQuestion(seat: SeatRow, now: number, timeZone: TimeZone): { question: string; idle: string; free: string } {
+export function releaseQuestion(seat: ReleasedSeat, now: number, timeZone: TimeZone): { question: string; idle: string; free: string } {
   const idle = seat.neverUsed
     ? `Never used in the ${plural(seat.daysInactive, 'day')} since it was assigned.`
     : `Idle for ${plural(seat.daysInactive, 'day')}, last active ${dateText(seat.lastActivity, timeZone)}.`

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-22T15:00:00Z')
 
 const aConnection = (change: Partial<Connection> = {}): Connection => ({
   version: '0.1.0', api: 1, now: NOW, token: { name: 'grafana-read', scope: 'read', forGrafana: true }, actor: { name: 'anna', isPerson: true }, mayOperate: false, whyNot: 'scope',
-  sites: [{ name: 'prod', ok: true, readAt: NOW, seats: 400, newestActivity: NOW, managed: true, dryRun: true }],
+  sites: [{ name: 'prod', ok: true, readAt: NOW, seats: 400, newestActivity: NOW, managed: true, dryRun: true, paused: false }],
   destinations: [{ name: 'influxDb', ok: true, pending: 0 }], ...change,
 })
 
@@ -70,7 +70,7 @@ it('warns of a token for reading that may act, and of records that would not nam
 
 it('has a cross for a site and a destination that do not work, and a warning without InfluxDB', () => {
   const ill = aConnection({
-    sites: [{ name: 'prod', ok: false, sentence: 'Qlik refused the certificate.', managed: true, dryRun: false }, { name: 'test', ok: true, seats: 1, managed: false, dryRun: true }],
+    sites: [{ name: 'prod', ok: false, sentence: 'Qlik refused the certificate.', managed: true, dryRun: false, paused: false }, { name: 'test', ok: true, seats: 1, managed: false, dryRun: true, paused: false }],
     destinations: [{ name: 'influxDb', ok: false, sentence: 'InfluxDB does not answer.', pending: 1200 }],
   })
   const checks = checked(good(ill), good(operator))
@@ -80,6 +80,14 @@ it('has a cross for a site and a destination that do not work, and a warning wit
   expect(found(checks, 'Release at test')?.sentence).toBe('Off: license management is switched off.')
   expect(found(checks, 'InfluxDB')).toEqual({ name: 'InfluxDB', state: 'failed', sentence: 'InfluxDB does not answer. 1,200 messages wait.' })
   expect(found(checked(good(aConnection({ destinations: [] })), good(operator)), 'InfluxDB')?.state).toBe('warning')
+})
+
+it.each([
+  [false, 'Paused: nothing is released until somebody resumes. The list of seats at risk says who paused, and why.'],
+  [true, 'Paused: nothing is released until somebody resumes, and then it is a dry run. The list of seats at risk says who paused, and why.'],
+])('warns of a pause, in a dry run: %s', (dryRun, sentence) => {
+  const checks = checked(good(aConnection({ sites: [{ name: 'prod', ok: true, managed: true, dryRun, paused: true }] })), good(operator))
+  expect(found(checks, 'Release at prod')).toEqual({ name: 'Release at prod', state: 'warning', sentence })
 })
 
 it.each([[70_000, 'warning', '70 s behind'], [-70_000, 'warning', '70 s ahead of'], [59_000, 'ok', '59 s apart']])('a browser %d ms ahead', (ahead, state, words) => {

@@ -51,8 +51,9 @@ function toSiteCheck(site: Connection['sites'][number], ago: CheckInput['ago']):
   return ok(name, `Read ${site.readAt === undefined ? '' : ago(site.readAt)}: ${plural(site.seats ?? 0, 'seat')}, ${activity}.`)
 }
 
-function toModeCheck({ name, managed, dryRun }: Connection['sites'][number]): Check {
+function toModeCheck({ name, managed, dryRun, paused }: Connection['sites'][number]): Check {
   if (!managed) return ok(`Release at ${name}`, 'Off: license management is switched off.')
+  if (paused) return warning(`Release at ${name}`, `Paused: nothing is released until somebody resumes${dryRun ? ', and then it is a dry run' : ''}. The list of seats at risk says who paused, and why.`)
   return ok(`Release at ${name}`, dryRun ? 'Dry run: nothing is released.' : 'Live: seats are released by schedule and by hand.')
 }
 
