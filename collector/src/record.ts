@@ -1,11 +1,11 @@
 // Writes down what a round found: state, points and audit in one transaction.
 import {logAudit} from './audit-log.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState} from './measurements.ts'
-import {userName, type Instant, type Snapshot} from './policy/model.ts'
+import {DAY, userName, type Instant, type Snapshot} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
-import {currentVerdicts, type Reading, type Site} from './site.ts'
+import {currentVerdicts, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
 import type {ReadingChanges} from './store/seats.ts'
 
@@ -64,10 +64,11 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
 }
 
 /**
- * The figures as they are after releases or exclusions, so that dashboards show what the list shows and not the last reading.
+ * What is decided and the figures as they are after releases or exclusions, so that dashboards show what the list shows and not the last reading.
  * Of a reading whose lists were not whole nothing is known well enough.
  */
 export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, at: Instant): void {
+  redecide(site, store.intents.releasedSince(site.name, at - DAY))
   const reading = site.latest
   if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
   const {pools, evaluation, plan, taken} = reading

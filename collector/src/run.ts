@@ -18,10 +18,13 @@ function failedInARow(outcomes: readonly Outcome[]): Outcome | undefined {
   return last.length === FAILURES_IN_A_ROW && last.every(({result}) => result === 'failed') ? last[0] : undefined
 }
 
+/** An address with a row id says nothing to whoever looks at the plan. */
+const withoutAddress = (sentence: string) => sentence.replace(/, https?:\/\/[^\s,]+,/, '')
+
 function whyStop(deps: ReleaseDeps, site: Site, {items}: Run, outcomes: readonly Outcome[]): Stopped | undefined {
   const after = `after ${outcomes.length} of ${items.length} seats`
   const failed = failedInARow(outcomes)
-  if (failed) return {sentence: `Three releases in a row failed, so the run ended ${after}. ${failed.sentence}`, finding: failuresFinding(failed.sentence)}
+  if (failed) return {sentence: `Three releases in a row failed, so the run ended ${after}. ${failed.sentence}`, finding: failuresFinding(withoutAddress(failed.sentence))}
   if (outcomes.length === items.length) return undefined
   if (deps.stopping()) return {sentence: `The collector was stopped ${after}.`}
   const refused = refusal(site)

@@ -5,6 +5,7 @@ import type {Peer} from './license-group.ts'
 import {exclude, type Judged} from './policy/exclude.ts'
 import {withMade} from './policy/exclusions.ts'
 import {judge, judgeManual} from './policy/judge.ts'
+import {brake} from './policy/brake.ts'
 import {decide, type Switches} from './policy/decide.ts'
 import type {Assembled} from './policy/assemble.ts'
 import type {Exclusion, Instant, Pause, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
@@ -127,6 +128,15 @@ export function notePause(site: Site, paused: Pause | undefined): void {
   site.paused = paused
   const reading = site.latest
   if (reading !== undefined) site.latest = {...reading, decision: decide(reading.plan, reading.findings, switchesOf(site))}
+}
+
+/** Judges again whether what is left of the plan may run, after seats of it have gone; `releasedInLastDay` counts automatic releases. */
+export function redecide(site: Site, releasedInLastDay: number): void {
+  const reading = site.latest
+  if (reading === undefined || reading.taken.size === 0) return
+  const items = reading.plan.items.filter(({allocationId}) => !reading.taken.has(allocationId))
+  const findings = brake({...reading.plan, items}, {allocations: currentVerdicts(reading).map(({allocation}) => allocation)}, site.policy, releasedInLastDay)
+  site.latest = {...reading, findings, decision: decide(reading.plan, findings, switchesOf(site))}
 }
 
 /** What holds after a reading: of one whose lists are not whole only the refusal is taken over, the lists before it stay. */

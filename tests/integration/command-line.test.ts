@@ -194,7 +194,7 @@ describe('while a collector runs', () => {
   it('release tells why a seat is not released', async () => {
     const {code, stdout, stderr} = await run('release', '-c', file, 'CORP\\anna', 'CORP\\ghost', 'ben')
     expect({code, stdout, stderr: stderr.trimEnd().split('\n')}).toEqual({code: 1, stdout: '', stderr: [
-      'CORP\\anna: Excluded from release by user CORP\\anna.', 'CORP\\ghost: CORP\\ghost holds no seat at site prod.', 'ben: Excluded from release by tag VIP-User.',
+      'CORP\\anna: Excluded from release by user CORP\\anna.', 'CORP\\ghost holds no seat at site prod.', 'ben: Excluded from release by tag VIP-User.',
     ]})
   })
 

@@ -111,7 +111,7 @@ export const plan = Type.Object({
   items: Type.Array(Type.Unknown()), pools: Type.Array(Type.Unknown()), kept: Type.Record(Type.String(), Type.Integer()), shields: Type.Array(Type.Unknown()),
   distrust: Type.Array(Type.Unknown()),
   returns: Type.Array(Type.Object({userDirectory: Type.String(), returned: Type.Integer(), released: Type.Integer(), sentence: Type.String()})),
-  paused: optional(pause), halted: optional(Type.Object({...haltedFields, items: Type.Array(Type.Unknown())})),
+  paused: optional(pause), halted: optional(Type.Object({...haltedFields, items: Type.Array(Type.Unknown()), kept: Type.Record(Type.String(), Type.Integer()), shields: Type.Array(Type.Unknown())})),
 }, {$id: 'Plan'})
 
 const part = Type.Object({part: Type.String(), site: optional(Type.String()), ok: Type.Boolean(), sentence: optional(Type.String()), at: optional(instant('when it was last known'))})

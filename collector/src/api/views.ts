@@ -112,7 +112,7 @@ export function toPlanAnswer(site: Site, {plan, decision, taken}: Reading, nextR
   const items = plan.items.filter(item => !taken.has(item.allocationId))
   return {
     ...plan, items, kept: {...plan.kept}, pools: [...plan.pools], shields: [...plan.shields], distrust: [...plan.distrust], returns: [...plan.returns],
-    ...(paused && {paused}), ...(halted && {halted: {...halted, items: [...site.halted!.plan.items]}}),
+    ...(paused && {paused}), ...(halted && {halted: {...halted, items: [...site.halted!.plan.items], kept: {...site.halted!.plan.kept}, shields: [...site.halted!.plan.shields]}}),
     decision, ...(nextRun !== undefined && {nextRun}),
   }
 }

@@ -19,13 +19,15 @@ function decode(bytes: Buffer): string {
   return new TextDecoder(encoding).decode(bytes) // without the mark in front
 }
 
+const whyUnreadable: Readonly<Record<string, string>> = {ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'it may not be read'}
+
 async function readText(file: string): Promise<string> {
   if (file === STANDARD_INPUT) return decode(await tellIfSlow(() => 'Waiting for a plan on standard input ...', buffer(process.stdin)))
   try {
     return decode(readFileSync(file))
   } catch (error) {
-    const {code, message} = error as NodeJS.ErrnoException
-    throw new UserError(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}.`, 2)
+    const {code = '', message} = error as NodeJS.ErrnoException
+    throw new UserError(`${file} cannot be read: ${whyUnreadable[code] ?? message}.`, 2)
   }
 }
 

@@ -64,6 +64,11 @@ function show(config: Config, plans: readonly ShownPlan[], {json, limit = DEFAUL
   else for (const plan of plans) showText(plan, config, limit)
 }
 
+function nothingKnown({dataDir}: Config): string {
+  return 'Releases of the last 24 hours are not known here, nor the exclusions that operators made, a pause or a halted plan: '
+    + `no state of a collector can be read in ${dataDir}, so \`brake.maxPerDay\` counts this plan alone.`
+}
+
 export async function showPlan(config: Config, options: Options): Promise<number> {
   const names = sitesOf(config, options.site).map(({name}) => name)
   const recorded = readRecorded(config)
@@ -71,10 +76,8 @@ export async function showPlan(config: Config, options: Options): Promise<number
   try {
     const shown = sites.filter(({name}) => names.includes(name))
     const plans = await Promise.all(shown.map(site => makeShownPlan(site, recordedOf(recorded, site.name))))
+    if (options.json !== true && recorded === undefined) print(nothingKnown(config))
     show(config, plans, options)
-    if (options.json !== true && recorded === undefined) {
-      print(`Releases of the last 24 hours are not known here, nor the exclusions that operators made: no state of a collector can be read in ${config.dataDir}, so \`brake.maxPerDay\` counts this plan alone.`)
-    }
     return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0
   } finally {
     for (const {qrs} of sites) qrs.close()

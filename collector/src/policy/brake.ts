@@ -5,9 +5,12 @@ import type {Plan} from './plan.ts'
 export type BrakeCode = 'maxPerRun' | 'maxPerDay' | 'maxShare' | 'failures'
 export type BrakeFinding = {readonly code: BrakeCode; readonly sentence: string}
 
+type Planned = Pick<Plan, 'items'>
+type Seats = Pick<Snapshot, 'allocations'>
+
 const EXEMPT_FROM_SHARE = 5 // seats in a pool; a fifth of four seats is none
 
-function shareOf(type: SeatType, plan: Plan, snapshot: Snapshot, maxShare: number): BrakeFinding[] {
+function shareOf(type: SeatType, plan: Planned, snapshot: Seats, maxShare: number): BrakeFinding[] {
   const rows = snapshot.allocations.filter(seat => seat.type === type)
   // A seat in quarantine is on its way out: counting it would loosen the brake on the day after a large run.
   const allocated = rows.filter(seat => !seat.quarantined).length
@@ -18,7 +21,7 @@ function shareOf(type: SeatType, plan: Plan, snapshot: Snapshot, maxShare: numbe
 }
 
 /** Why the plan must not run by itself; empty when it may. `releasedInLastDay` counts automatic releases, in seats. */
-export function brake(plan: Plan, snapshot: Snapshot, policy: Policy, releasedInLastDay: number): BrakeFinding[] {
+export function brake(plan: Planned, snapshot: Seats, policy: Policy, releasedInLastDay: number): BrakeFinding[] {
   const {maxPerRun, maxPerDay, maxShare} = policy.brake
   const count = plan.items.length
   if (count === 0) return []

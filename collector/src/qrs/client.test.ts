@@ -199,7 +199,7 @@ describe('a POST', () => {
   it.each([400, 409])('refused by %i says so in the words of the site', async status => {
     answering(text('<BrokenRules>There are not enough access types available</BrokenRules>', status))
     expect(await failure(post())).toEqual({
-      code: 'refused', message: `Qlik Sense site prod, https://site/qrs/${path}, answered ${status}: <BrokenRules>There are not enough access types available</BrokenRules>`,
+      code: 'refused', message: `Qlik Sense site prod, https://site/qrs/${path}, answered ${status}: There are not enough access types available.`,
     })
     expect(seen).toHaveLength(1)
   })

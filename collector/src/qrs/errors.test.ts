@@ -96,9 +96,9 @@ describe('an answer', () => {
     [404, 'application/json', '', 'notFound', 'answered 404: not there.'],
     [429, 'text/plain', 'slow\n\n down', 'server', 'answered 429: slow down.'],
     [500, 'text/plain', '', 'server', 'answered 500.'],
-    [503, 'text/html', '<h1>Busy</h1>', 'server', 'answered 503: <h1>Busy</h1>.'],
-    [400, 'text/plain', 'Cannot parse the expression: x', 'refused', 'answered 400: Cannot parse the expression: x'],
-    [409, 'text/plain', '', 'refused', 'answered 409: '],
+    [503, 'text/html', '<h1>Busy</h1>', 'server', 'answered 503: Busy.'],
+    [400, 'text/plain', 'Cannot parse the expression: x', 'refused', 'answered 400: Cannot parse the expression: x.'],
+    [409, 'text/plain', '', 'refused', 'answered 409.'],
     [200, 'text/html; charset=utf-8', '<html>', 'loginPage', 'sent a web page instead of JSON, most likely a login page. Use the certificate port (4242), not the proxy.'],
   ])('%i of %s', (...[status, contentType, body, code, text]) => {
     expect(judged(status, body, contentType)).toEqual([code, status, `The site ${text}`])
@@ -113,7 +113,7 @@ describe('an answer', () => {
   })
 
   it('that repeats our address does not bring the xrfkey into the log', () => {
-    expect(judged(400, `Bad request /qrs/user?xrfkey=${XRFKEY}&filter=x`)?.[2]).toBe('The site answered 400: Bad request /qrs/user?xrfkey=***&filter=x')
+    expect(judged(400, `Bad request /qrs/user?xrfkey=${XRFKEY}&filter=x`)?.[2]).toBe('The site answered 400: Bad request /qrs/user?xrfkey=***&filter=x.')
     expect(judged(500, `Xrfkey=${XRFKEY}`)?.[2]).toBe('The site answered 500: Xrfkey=***.')
   })
 })

@@ -80,8 +80,8 @@ export function toQrsError(error: unknown, where: string): QrsError {
   return new QrsError('unreachable', `${where} could not be asked (${cause.message}).`)
 }
 
-/** Some error pages repeat the address that was asked for, and the xrfkey is part of it. */
-const snippet = (body: string) => body.replace(/(xrfkey=)\w+/gi, '$1***').replace(/\s+/g, ' ').trim().slice(0, 160)
+/** The words without their tags. Some error pages repeat the address that was asked for, and the xrfkey is part of it. */
+const snippet = (body: string) => body.replace(/(xrfkey=)\w+/gi, '$1***').replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 160).replace(/\.$/, '')
 
 type Answer = {readonly status: number; readonly contentType: string; readonly body: string}
 
@@ -97,8 +97,8 @@ const judgements: readonly Judgement[] = [
     text: () => 'answered 403 Forbidden. Check the client certificate, and that the user in `qrs.user` is RootAdmin or has a rule for licenses and users.',
   },
   {code: 'notFound', holds: ({status}) => status === 404, text: () => 'answered 404: not there.'},
-  {code: 'server', holds: ({status}) => status >= 500 || status === 429, text: ({status, body}) => `answered ${status}${body === '' ? '' : `: ${snippet(body)}`}.`},
-  {code: 'refused', holds: ({status}) => status >= 400, text: ({status, body}) => `answered ${status}: ${snippet(body)}`},
+  {code: 'server', holds: ({status}) => status >= 500 || status === 429, text: ({status, body}) => `answered ${status}${snippet(body) === '' ? '' : `: ${snippet(body)}`}.`},
+  {code: 'refused', holds: ({status}) => status >= 400, text: ({status, body}) => `answered ${status}${snippet(body) === '' ? '' : `: ${snippet(body)}`}.`},
   {
     code: 'loginPage',
     holds: ({contentType}) => contentType.includes('html'),

@@ -18,6 +18,6 @@ export type PlanItem = {
 /** How many seats an exclusion keeps; `doubt` says why it may not be meant so. */
 export type Shield = { rule: string; seats: number; doubt?: string }
 
-export type HaltedPlan = HaltedPlanAnswer & { items: PlanItem[] }
+export type HaltedPlan = HaltedPlanAnswer & { items: PlanItem[]; kept: Record<string, number>; shields: Shield[] }
 
 export type Plan = Omit<PlanAnswer, 'items' | 'shields' | 'halted'> & { items: PlanItem[]; shields: Shield[]; halted?: HaltedPlan }

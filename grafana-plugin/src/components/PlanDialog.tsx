@@ -11,7 +11,7 @@ import { REPLACED, keptText, planName, whyHalted } from './planWords'
 import { Sentence, withoutMarks } from './Sentence'
 import { TroubleNotice } from './TroubleNotice'
 import { useHaltedPlan } from './useHaltedPlan'
-import { agoText, capital, plural, type TimeZone } from './words'
+import { capital, plural, type TimeZone } from './words'
 
 type Props = {
   page: AtRiskPage
@@ -37,23 +37,23 @@ const getStyles = (theme: GrafanaTheme2) => ({
 
 const ORDER = 'In this order: seats in excess, users who left, users with both types, never used, longest idle.'
 
-/** What the rules keep, by the last reading: the halted plan tells what it takes. */
-function Kept({ answer, now }: { answer: Plan; now: number }) {
+/** What the rules keep, and where they seem to be overrun. */
+function Kept({ halted: { kept: counts, shields }, returns }: { halted: HaltedPlan; returns: Plan['returns'] }) {
   const styles = useStyles2(getStyles)
-  const kept = keptText(answer.kept)
+  const kept = keptText(counts)
   return (
     <>
-      {kept !== '' && <p>Kept, by the reading {agoText(answer.readAt, now)}: {kept}.</p>}
-      {answer.shields.length > 0 && (
+      {kept !== '' && <p>Kept: {kept}.</p>}
+      {shields.length > 0 && (
         <p>
-          Excluded by rule: {answer.shields.map(({ rule, seats, doubt }, index) => (
+          Excluded by rule: {shields.map(({ rule, seats, doubt }, index) => (
             <span key={rule}>
               {index > 0 && ' · '}{rule}, {plural(seats, 'seat')}{doubt !== undefined && <span className={styles.doubt}> <Icon name="exclamation-triangle" size="sm" /> <Sentence text={doubt} /></span>}
             </span>
           ))}
         </p>
       )}
-      {answer.returns.map(({ userDirectory, sentence }) => <p key={userDirectory} className={styles.doubt}><Icon name="exclamation-triangle" size="sm" /> {sentence}</p>)}
+      {returns.map(({ userDirectory, sentence }) => <p key={userDirectory} className={styles.doubt}><Icon name="exclamation-triangle" size="sm" /> {sentence}</p>)}
     </>
   )
 }
@@ -66,7 +66,7 @@ function Seats({ plan, answer, page, now, timeZone }: { plan: HaltedPlan; answer
       <div className={styles.facts}>
         <p><Sentence text={whyHalted(plan)} /> {plan.compared}</p>
         <PlanSums plan={plan} currency={currency} />
-        <Kept answer={answer} now={now} />
+        <Kept halted={plan} returns={answer.returns} />
       </div>
       <div className={styles.quiet}>{plural(plan.items.length, 'seat')}. {ORDER}</div>
       <PlanTable items={plan.items} currency={currency} now={now} timeZone={timeZone} />

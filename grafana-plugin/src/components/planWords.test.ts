@@ -12,7 +12,7 @@ const anItem = (change: Partial<PlanItem> = {}): PlanItem => ({
 })
 
 const aPlan = (items: PlanItem[], change: Partial<HaltedPlan> = {}): HaltedPlan => ({
-  id: 'p1', at: NOW, sentence: '', releases: items.length, byType: [{ licenseType: 'analyzer', releases: items.length, allocated: 400 }], items, ...change,
+  id: 'p1', at: NOW, sentence: '', releases: items.length, byType: [{ licenseType: 'analyzer', releases: items.length, allocated: 400 }], items, kept: {}, shields: [], ...change,
 })
 
 describe('a halted plan', () => {
