@@ -135,7 +135,7 @@ export function redecide(site: Site, releasedInLastDay: number): void {
   const reading = site.latest
   if (reading === undefined || reading.taken.size === 0) return
   const items = reading.plan.items.filter(({allocationId}) => !reading.taken.has(allocationId))
-  const findings = brake({...reading.plan, items}, {allocations: currentVerdicts(reading).map(({allocation}) => allocation)}, site.policy, releasedInLastDay)
+  const findings = brake({...reading.plan, items}, {allocations: currentVerdicts(reading).map(({allocation}) => allocation), pools: reading.pools}, site.policy, releasedInLastDay)
   site.latest = {...reading, findings, decision: decide(reading.plan, findings, switchesOf(site))}
 }
 

@@ -1,18 +1,19 @@
 // What Qlik sends in the words of the second implementation: a placeholder date is `never`, what cannot be read is `broken`.
-import type {Row, RowsCase} from './case.ts'
+import type {PeerRows, Row, RowsCase, SiteRows} from './case.ts'
+import {sightingsOf, unreliable} from './rules-group.ts'
 import {sameName} from './rules.ts'
 import {surroundingsOf} from './wishes.ts'
-import type {Facts, Kind, Numbers, Person, Reading, Seat} from './words.ts'
+import type {Facts, Kind, Lists, Login, Numbers, Peer, Person, Seat} from './words.ts'
 
 const SHAPE = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
 
-/** An instant in UTC; null and all before 1990 stand for never; anything that is no date is broken. `lenient`: 30 February is 2 March. */
-export function dateOf(value: unknown, lenient = false): number | 'never' | 'broken' {
+/** An instant in UTC; null and all before 1990 stand for never; anything that is no date is broken, also a day that is in no calendar. */
+export function dateOf(value: unknown): number | 'never' | 'broken' {
   if (value === null) return 'never'
   const parts = typeof value === 'string' ? SHAPE.exec(value) : null
   if (parts === null) return 'broken'
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number]
-  if (month < 1 || month > 12 || day < 1 || day > (lenient ? 31 : daysIn(year, month)) || hour > 23 || minute > 59 || second > 59) return 'broken'
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return 'broken'
   if (year < 1989) return 'never'
   const fraction = Math.floor(Number(`0${parts[7] ?? ''}`) * 1000 + 1e-6)
   const at = Date.UTC(year, month - 1, day, hour, minute, second, fraction) - offsetOf(parts[8] ?? 'Z')
@@ -68,14 +69,23 @@ function holderOf(row: Row, users: readonly Row[]): Seat['person'] {
   return person === 'unreadable' && isText(row.deletedUserId) ? 'deleted' : person
 }
 
-function seatOf(row: Row, kind: Kind, {users, lenient}: {users: readonly Row[]; lenient: boolean}): Seat {
-  const assigned = dateOf(row.createdDate, lenient)
+function loginOf({user}: Row): Login | undefined {
+  const [id, directory, userId] = [at(user, 'id'), at(user, 'userDirectory'), at(user, 'userId')]
+  return isText(id) && isText(directory) && isText(userId) ? {directory, id: userId} : undefined
+}
+
+type Around = {readonly users: readonly Row[]; readonly peers: readonly Peer[]}
+
+function seatOf(row: Row, kind: Kind, {users, peers}: Around): Seat {
+  const assigned = dateOf(row.createdDate)
+  const login = loginOf(row)
   return {
-    row: String(row.id), kind, person: holderOf(row, users),
+    row: String(row.id), kind, person: holderOf(row, users), login,
     assigned: assigned === 'never' ? 'broken' : assigned, // an assignment cannot have happened never
-    used: dateOf(row.lastUsed, lenient),
+    used: dateOf(row.lastUsed),
     quarantined: typeof row.quarantined === 'boolean' ? row.quarantined : 'broken',
     excess: row.excess === true,
+    elsewhere: login === undefined ? [] : sightingsOf(login, peers),
   }
 }
 
@@ -85,16 +95,23 @@ function numbersOf(kind: Kind, row: Row): Numbers[] {
   return enabled === true && typeof total === 'number' && typeof allocated === 'number' ? [{kind, total, allocated}] : []
 }
 
-export function factsOfRows(one: RowsCase, literal: ReadonlySet<Reading>): Facts {
-  const context = {users: one.users, lenient: !literal.has('calendar-kept')}
+function listsOf({overview, professional, analyzer}: SiteRows, around: Around): Omit<Lists, 'readAt'> {
   return {
-    ...surroundingsOf(one),
-    pools: [...numbersOf('professional', one.overview.professionalAccess), ...numbersOf('analyzer', one.overview.analyzerAccess)],
-    seats: [
-      ...one.professional.map(row => seatOf(row, 'professional', context)),
-      ...one.analyzer.map(row => seatOf(row, 'analyzer', context)),
-    ],
-    userCount: one.users.length,
-    brokenRows: 0,
+    pools: [...numbersOf('professional', overview.professionalAccess), ...numbersOf('analyzer', overview.analyzerAccess)],
+    seats: [...professional.map(row => seatOf(row, 'professional', around)), ...analyzer.map(row => seatOf(row, 'analyzer', around))],
+  }
+}
+
+/** The users of another site are not read; a row without an id makes its list unreadable. */
+function peerOf(one: PeerRows, readAt: number): Peer {
+  const isRead = one.failsAt === undefined && [...one.professional, ...one.analyzer].every(row => isText(row.id))
+  return {name: one.name, staleAfterDays: one.staleAfterDays, readAt, isRead, ...listsOf(one, {users: [], peers: []})}
+}
+
+export function factsOfRows(one: RowsCase): Facts {
+  const peers = one.peers.map(peer => peerOf(peer, one.readAt))
+  return {
+    ...surroundingsOf(one), ...listsOf(one, {users: one.users, peers}),
+    userCount: one.users.length, brokenRows: 0, unreliable: unreliable(peers),
   }
 }

@@ -14,15 +14,23 @@ function holderOf(seat: Allocation, users: readonly User[]): Seat['person'] {
   return seat.deletedUser === undefined ? 'unreadable' : 'deleted'
 }
 
+function seatOf(seat: Allocation, users: readonly User[]): Seat {
+  const {holder, elsewhere} = seat
+  return {
+    row: seat.id, kind: seat.type, person: holderOf(seat, users), login: holder && {directory: holder.directory, id: holder.id},
+    assigned: seat.created, used: seat.unreadable === true ? 'broken' : seat.lastUsed ?? 'never',
+    quarantined: seat.quarantined, excess: seat.excess,
+    elsewhere: elsewhere === undefined ? [] : [{at: elsewhere.lastActivity, isUse: elsewhere.used}],
+  }
+}
+
 export function factsOfSnapshot(one: SnapshotCase): Facts {
   return {
     ...surroundingsOf(one),
     pools: one.pools.map(({type, total, allocated}) => ({kind: type, total, allocated})),
-    seats: one.allocations.map(seat => ({
-      row: seat.id, kind: seat.type, person: holderOf(seat, one.users), assigned: seat.created,
-      used: seat.lastUsed ?? 'never', quarantined: seat.quarantined, excess: seat.excess,
-    })),
+    seats: one.allocations.map(seat => seatOf(seat, one.users)),
     userCount: one.userCount,
-    brokenRows: one.unreadableSeats,
+    brokenRows: one.unreadableSeats - one.allocations.filter(seat => seat.unreadable === true).length,
+    unreliable: one.unreadablePeers,
   }
 }

@@ -51,6 +51,7 @@ export function aPolicy(draw: Draw, users: readonly User[]): Policy {
   return {
     seats: {professional: aRule(draw), analyzer: aRule(draw)},
     graceDays: draw.pick([0, 1, 7, 7, 30, 60]), warningDays: draw.pick([0, 1, 7, 7, 14]), staleAfterDays: draw.pick([1, 7, 7, 30]),
+    bounceBackoffDays: draw.pick([0, 1, 7, 30, 30]),
     withoutWaiting: {
       removedExternally: draw.chance(often), blocked: draw.chance(often), inactive: draw.chance(often), duplicates: draw.chance(0.5),
     },
@@ -79,7 +80,7 @@ export function someMade(draw: Draw, users: readonly User[], now: number): Exclu
 }
 
 /** As one user to whoever reads letter case and accents alike. */
-function isSame(a: User, b: User): boolean {
-  const login = ({directory, id}: User) => `${directory}\\${id}`.normalize('NFD').toLowerCase()
+export function isSame(a: Pick<User, 'directory' | 'id'>, b: Pick<User, 'directory' | 'id'>): boolean {
+  const login = ({directory, id}: typeof a) => `${directory}\\${id}`.normalize('NFD').toLowerCase()
   return login(a) === login(b)
 }

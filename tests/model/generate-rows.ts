@@ -1,11 +1,12 @@
 // Random sites as the rows that Qlik sends: placeholders for dates, missing and broken fields, deleted users.
 import type {Allocation, Pool, User} from '../../collector/src/policy/model.ts'
-import {DAY, type Row, type RowsCase, type SnapshotCase} from './case.ts'
+import {DAY, type Row, type RowsCase, type SiteRows, type SnapshotCase} from './case.ts'
 import type {Draw} from './draw.ts'
+import {somePeers} from './generate-group.ts'
 import {aSnapshotCase} from './generate.ts'
 
 const placeholders: readonly unknown[] = ['1753-01-01T00:00:00.000Z', '0001-01-01T00:00:00.000Z', null, '1989-12-31T23:59:59.999Z', '1990-01-01T00:30:00+01:00']
-const broken: readonly unknown[] = [undefined, '', 'never', 'user 5', 5, {}, '2026-13-01T00:00:00.000Z', '2026-01-01', '2026-01-01T25:00:00Z', '2026-01-32T00:00:00.000Z', '2025-11-31T12:00:00.000Z']
+const broken: readonly unknown[] = [undefined, '', 'never', 'user 5', 5, {}, '2026-13-01T00:00:00.000Z', '2026-01-01', '2026-01-01T25:00:00Z', '2026-01-32T00:00:00.000Z', '2025-11-31T12:00:00.000Z', '2025-02-29T12:00:00.000Z']
 
 /** As .NET writes it: with three digits or seven, with or without a zone. */
 function written(draw: Draw, instant: number): string {
@@ -27,7 +28,8 @@ function spoilt(draw: Draw, row: Row, fields: readonly string[]): Row {
   return {...row, [field]: draw.pick([null, 'yes', '', 1, [null], [{}]])}
 }
 
-function seatRow(draw: Draw, seat: Allocation, often: number): Row {
+/** `often`: how often something of it cannot be read. */
+export function seatRow(draw: Draw, seat: Allocation, often: number): Row {
   const {holder, deletedUser} = seat
   const row: Row = {
     id: seat.id, createdDate: dateField(draw, seat.created, often / 2), lastUsed: dateField(draw, seat.lastUsed, often),
@@ -58,20 +60,25 @@ function poolRow(draw: Draw, pool: Pool | undefined): Row {
   return draw.pick([{enabled: true, total, allocated, used: 0, quarantined, excess, available}, {enabled: true, total, allocated}])
 }
 
-function rowsOf(draw: Draw, one: SnapshotCase): Pick<RowsCase, 'overview' | 'professional' | 'analyzer' | 'users'> {
+export function overviewRows(draw: Draw, pools: readonly Pool[]): SiteRows['overview'] {
+  const pool = (type: Pool['type']) => poolRow(draw, pools.find(candidate => candidate.type === type))
+  return {professionalAccess: pool('professional'), analyzerAccess: pool('analyzer')}
+}
+
+function rowsOf(draw: Draw, one: SnapshotCase): SiteRows & Pick<RowsCase, 'users'> {
   const often = draw.pick([0, 0.02, 0.1, 0.4])
   const list = (type: Allocation['type']) => one.allocations.filter(seat => seat.type === type).map(seat => seatRow(draw, seat, often))
-  const pool = (type: Pool['type']) => poolRow(draw, one.pools.find(candidate => candidate.type === type))
   return {
     professional: list('professional'), analyzer: list('analyzer'), users: one.users.map(user => userRow(draw, user, often / 3)),
-    overview: {professionalAccess: pool('professional'), analyzerAccess: pool('analyzer')},
+    overview: overviewRows(draw, one.pools),
   }
 }
 
 /** One random site as rows. Instants before 1970 and far in the future are not drawn: the placeholders stand for them. */
 export function aRowsCase(draw: Draw): RowsCase {
   const one = aSnapshotCase(draw)
-  const {now, readAt, siteClock, runs, policy, made, releasedInLastDay, switches} = one
+  const {now, readAt, siteClock, runs, policy, made, departures, releasedInLastDay, switches} = one
   const rows = rowsOf(draw, {...one, allocations: one.allocations.map(seat => ({...seat, created: Math.min(seat.created, now + DAY)}))})
-  return {level: 'rows', now, readAt, siteClock, runs, policy, made, releasedInLastDay, switches, ...rows}
+  const peers = somePeers(draw, one.users, {now, readAt, policy})
+  return {level: 'rows', now, readAt, siteClock, runs, policy, made, departures, releasedInLastDay, switches, ...rows, peers}
 }

@@ -1,21 +1,16 @@
 // `npm run model [-- --sites N] [--seed S]`: many random sites, judged by the product and by the written rules.
 import {parseArgs} from 'node:util'
 import {runModel, type Order} from './run.ts'
-import {readings, type Reading} from './words.ts'
 
-const help = `npm run model [-- --sites N] [--seed S] [--first N] [--literal READING]
+const help = `npm run model [-- --sites N] [--seed S] [--first N]
 
 Judges random sites by the product and by a second implementation of the written rules, and stops at the first difference,
 which it makes as small as it can.
 
-  --sites N          how many sites; 100000 unless said
-  --seed S           which ones; drawn anew unless said, and printed
-  --first N          the number of the first one, to repeat a single site
-  --literal READING  takes one of these at its word, to see the smallest site in which it matters (may be repeated):
-${Object.entries(readings).map(([name, sentence]) => `                     ${name}: ${sentence}`).join('\n')}
-  --help             this text`
-
-const isReading = (name: string): name is Reading => Object.hasOwn(readings, name)
+  --sites N   how many sites; 100000 unless said
+  --seed S    which ones; drawn anew unless said, and printed
+  --first N   the number of the first one, to repeat a single site
+  --help      this text`
 
 function countOf(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new RangeError(`--${name} takes a whole number, not ${text}.`)
@@ -28,16 +23,12 @@ function readOrder(args: string[]): Order | 'help' {
     args,
     options: {
       sites: {type: 'string', default: '100000'}, seed: {type: 'string'}, first: {type: 'string', default: '0'},
-      literal: {type: 'string', multiple: true, default: []}, help: {type: 'boolean', short: 'h'},
+      help: {type: 'boolean', short: 'h'},
     },
   })
   if (values.help === true) return 'help'
-  const literal = values.literal.map(name => {
-    if (!isReading(name)) throw new RangeError(`There is no reading ${name}.`)
-    return name
-  })
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : countOf('seed', values.seed)
-  return {seed, sites: countOf('sites', values.sites), first: countOf('first', values.first), literal: new Set(literal)}
+  return {seed, sites: countOf('sites', values.sites), first: countOf('first', values.first)}
 }
 
 async function run(order: Order): Promise<void> {

@@ -14,7 +14,7 @@ function instantText(instant: number, now: number): string {
 /** `whole`: in Qlik's rows a flag that is false and a list that is empty say something, namely that they could be read. */
 type Context = {readonly now: number; readonly whole: boolean}
 
-const qlikRows: readonly string[] = ['professional', 'analyzer', 'users', 'overview']
+const qlikRows: readonly string[] = ['professional', 'analyzer', 'users', 'overview', 'peers']
 
 function saysNothing(value: unknown, {whole}: Context): boolean {
   return value === undefined || (!whole && (value === false || (Array.isArray(value) && value.length === 0)))

@@ -1,44 +1,40 @@
 // The written rules for a whole site, again plainly: who goes, in which order, and how many.
-import {causes, daysInactive, lastActivity, neverUsed, protections} from './rules.ts'
+import {backOffEnds, causes, daysInactive, graceEnds, isBroken, lastActivity, neverUsed, obstacles, protections, turns} from './rules.ts'
 import {kinds, MS_PER_DAY, type Facts, type Kind, type KindWishes, type Numbers, type Seat, type Wishes} from './words.ts'
 
 export type Answer = {
   readonly seat: Seat
   readonly release: boolean
-  /** Every reason that the texts allow for this answer; none: any that keeps. */
-  readonly reasons: readonly string[]
-  /** What binds a release by hand. */
-  readonly bindsByHand: readonly string[]
+  readonly reason: string
+  /** When what keeps the seat ends, where the reason is grace or a return. */
+  readonly until: number | undefined
+  /** What binds a release by hand; undefined: nothing does. */
+  readonly byHand: string | undefined
   readonly lastActivity: number
   readonly daysInactive: number
   readonly neverUsed: boolean
-  /** The first coming run that would take the seat; undefined: none of those that are known. */
+  /** The run that takes the seat if nothing changes, beyond the known runs the instant; undefined: none. */
   readonly leavesAt: number | undefined
   readonly atRisk: boolean
-  /** Place in the order of releases, least first. */
+  /** Place in the order of the run that takes it, least first. */
   readonly place: number
 }
 
 /** What the rules say on every seat, whether or not the plan may run. */
 export function answers(facts: Facts, wishes: Wishes): Answer[] {
-  const professionals = answersOfKind('professional', facts, wishes, [])
-  const kept = professionals.filter(one => stays(one, wishes)).map(one => one.seat)
-  return [...professionals, ...answersOfKind('analyzer', facts, wishes, kept)]
+  const professionals = judged('professional', facts, wishes, [])
+  const kept = professionals.filter(one => !one.release && letsItsUserIn(one.seat)).map(one => one.seat)
+  const analyzers = judged('analyzer', facts, wishes, kept)
+  return [...withinTarget('professional', professionals, facts, wishes), ...withinTarget('analyzer', analyzers, facts, wishes)]
 }
 
-/** A professional seat makes the other one a duplicate only if it is kept and lets its user in. */
-function stays(one: Answer, wishes: Wishes): boolean {
-  if (one.release || one.seat.quarantined === true) return false
-  if (one.seat.excess && !wishes.literal.has('excess-holds')) return false
-  return !one.reasons.includes('spared') || wishes.literal.has('spared-holds')
+function letsItsUserIn(seat: Seat): boolean {
+  return seat.quarantined === false && !seat.excess && !isBroken(seat)
 }
 
-function answersOfKind(kind: Kind, facts: Facts, wishes: Wishes, keptProfessionals: readonly Seat[]): Answer[] {
-  const all = facts.seats.filter(seat => seat.kind === kind).map(seat =>
-    answerBeforeTarget(seat, facts, {...wishes, isDuplicate: keptProfessionals.some(other => isSameHolder(other, seat))}))
-  const due = all.filter(one => one.release).sort(byPlace)
-  const spared = new Set(due.slice(howMany(facts, wishes.kinds[kind], kind, due.length)))
-  return all.map(one => spared.has(one) ? {...one, release: false, reasons: ['spared'], leavesAt: undefined, atRisk: false} : one)
+function judged(kind: Kind, facts: Facts, wishes: Wishes, keptProfessionals: readonly Seat[]): Answer[] {
+  return facts.seats.filter(seat => seat.kind === kind).map(seat =>
+    answerOf(seat, facts, {...wishes, isDuplicate: keptProfessionals.some(other => isSameHolder(other, seat))}))
 }
 
 function isSameHolder(a: Seat, b: Seat): boolean {
@@ -47,30 +43,40 @@ function isSameHolder(a: Seat, b: Seat): boolean {
 
 type WishesForSeat = Wishes & {readonly isDuplicate: boolean}
 
-function answerBeforeTarget(seat: Seat, facts: Facts, wishes: WishesForSeat): Answer {
-  const protectedBy = protections(seat, facts.now, facts, wishes)
-  const dueFor = causes(seat, facts.now, facts, wishes)
-  const release = protectedBy.length === 0 && dueFor.length > 0
-  const leavesAt = facts.runs.find(run => run >= facts.now && protections(seat, run, facts, wishes).length === 0 && causes(seat, run, facts, wishes).length > 0)
+/** The answer as long as no free-seat target is asked. */
+function answerOf(seat: Seat, facts: Facts, wishes: WishesForSeat): Answer {
+  const {now} = facts
+  const keptBy = obstacles(seat, now, facts, wishes)
+  const release = mayGo(seat, now, facts, wishes)
+  const leavesAt = runThatTakes(seat, facts, wishes)
+  const reason = keptBy[0] ?? 'active'
+  const dueFor = causes(seat, release ? now : leavesAt ?? now, facts, wishes)
   return {
     seat, release, leavesAt,
-    reasons: release ? dueFor.slice(0, 1) : keptFor(seat, protectedBy, dueFor, wishes),
-    bindsByHand: protectedBy,
+    reason: release ? dueFor[0] ?? '' : reason,
+    until: release ? undefined : endOf(reason, seat, facts, wishes),
+    byHand: protections(seat, now, facts, wishes)[0],
     lastActivity: lastActivity(seat, facts.readAt),
     daysInactive: daysInactive(seat, facts),
     neverUsed: neverUsed(seat),
-    atRisk: leavesAt !== undefined && (release || leavesAt <= facts.now + wishes.warningDays * MS_PER_DAY),
+    atRisk: leavesAt !== undefined && (release || leavesAt <= now + wishes.warningDays * MS_PER_DAY),
     place: placeOf(seat, dueFor),
   }
 }
 
-function keptFor(seat: Seat, protectedBy: readonly string[], dueFor: readonly string[], wishes: Wishes): string[] {
-  if (protectedBy.includes('unread')) return []
-  if (protectedBy.some(word => ['quarantined', 'deletedUser', 'unknownUser'].includes(word))) return [...protectedBy]
-  const all = [...protectedBy]
-  if (!wishes.kinds[seat.kind].enable) all.push('notManaged')
-  else if (dueFor.length === 0) all.push('active')
-  return all
+function endOf(reason: string, seat: Seat, facts: Facts, wishes: Wishes): number | undefined {
+  if (reason === 'grace') return graceEnds(seat, facts, wishes)
+  return reason === 'returned' ? backOffEnds(seat, facts, wishes)[0] : undefined
+}
+
+function mayGo(seat: Seat, at: number, facts: Facts, wishes: WishesForSeat): boolean {
+  return obstacles(seat, at, facts, wishes).length === 0 && causes(seat, at, facts, wishes).length > 0
+}
+
+function runThatTakes(seat: Seat, facts: Facts, wishes: WishesForSeat): number | undefined {
+  if (facts.runs.length === 0) return undefined
+  const beyond = turns(seat, facts, wishes).sort((a, b) => a - b)
+  return [...facts.runs, ...beyond].find(instant => instant >= facts.now && mayGo(seat, instant, facts, wishes))
 }
 
 /** Excess, leavers, duplicates, never used, and then the rest. */
@@ -88,13 +94,20 @@ function byPlace(a: Answer, b: Answer): number {
   return a.seat.row < b.seat.row ? -1 : 1
 }
 
-/** How many of the due seats go: all, or one by one until free plus planned reaches the target. */
-function howMany(facts: Facts, rule: KindWishes, kind: Kind, due: number): number {
+/** One by one this run takes the seats that are due, and later runs those that become due, until free plus taken reaches the target. */
+function withinTarget(kind: Kind, all: readonly Answer[], facts: Facts, wishes: Wishes): Answer[] {
+  const rule = wishes.kinds[kind]
   const pool = facts.pools.find(one => one.kind === kind)
-  if (pool === undefined || (rule.freeSeats === undefined && rule.freeShare === undefined)) return due
-  let planned = 0
-  while (planned < due && !isReached(freeSeats(pool, facts) + planned, pool, rule)) planned++
-  return planned
+  if (pool === undefined || (rule.freeSeats === undefined && rule.freeShare === undefined)) return [...all]
+  const due = all.filter(one => one.release).sort(byPlace)
+  const soon = all.filter(one => !one.release && one.leavesAt !== undefined).sort((a, b) => Number(a.leavesAt) - Number(b.leavesAt) || byPlace(a, b))
+  const taken = new Set<Answer>()
+  for (const one of [...due, ...soon]) if (!isReached(freeSeats(pool, facts) + taken.size, pool, rule)) taken.add(one)
+  return all.map(one => taken.has(one) ? one : staying(one))
+}
+
+function staying(one: Answer): Answer {
+  return {...one, release: false, reason: one.release ? 'spared' : one.reason, leavesAt: undefined, atRisk: false}
 }
 
 /** Shares are reckoned in whole millionths, so that nothing is rounded. */

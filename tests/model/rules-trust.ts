@@ -1,9 +1,9 @@
 // The written rules on what closes or halts a plan, again plainly: the trust gate, the brake, and the switches.
 import {isBroken} from './rules.ts'
-import {kinds, MS_PER_DAY, type Facts, type Kind, type Seat, type Wishes} from './words.ts'
+import {kinds, MS_PER_DAY, type Facts, type Kind, type Lists, type Wishes} from './words.ts'
 
 /** Rows may differ a little because people come and go while a list is read. */
-function allowance(count: number): number {
+export function allowance(count: number): number {
   return count / 100 > 5 ? count / 100 : 5
 }
 
@@ -11,44 +11,42 @@ function allowance(count: number): number {
 export function doubts(facts: Facts, wishes: Wishes): string[] {
   const found: string[] = []
   if (facts.userCount === 0) found.push('noUsers')
-  else if (isUnreadable(facts, wishes)) found.push('unreadable')
-  if (facts.userCount === 0 && brokenRows(facts, wishes) > allowance(facts.seats.length)) found.push('unreadable')
-  if (kinds.some(kind => differs(kind, facts, wishes))) found.push('overview')
-  if (facts.seats.length >= 20 && facts.now - newestUse(facts) > wishes.staleAfterDays * MS_PER_DAY) found.push('stale')
+  if (isUnreadable(facts)) found.push('unreadable')
+  if (kinds.some(kind => differs(kind, facts))) found.push('overview')
+  if (isStale(facts, facts.now, wishes.staleAfterDays)) found.push('stale')
   if (facts.siteClock === undefined || Math.abs(facts.siteClock - facts.readAt) > 5 * 60 * 1000) found.push('clock')
+  if (facts.unreliable.length > 0) found.push('group')
   return found
 }
 
-function isUnreadable(facts: Facts, wishes: Wishes): boolean {
+/** Where there are no users at all, that is the reason, and not that none of them can be read. */
+function isUnreadable(facts: Facts): boolean {
   const tolerated = allowance(facts.seats.length)
-  const unknown = facts.seats.filter(seat => seat.person === 'unreadable').length
-  if (unknown > tolerated || brokenRows(facts, wishes) > tolerated) return true
-  if (!wishes.literal.has('one-tolerance')) return false
-  const either = facts.seats.filter(seat => seat.person === 'unreadable' || (seat.person !== 'deleted' && isBroken(seat))).length
-  return either + facts.brokenRows > tolerated
-}
-
-function brokenRows(facts: Facts, wishes: Wishes): number {
-  const counts = (seat: Seat) => isBroken(seat) && !(seat.person === 'deleted' && wishes.literal.has('deleted-uncounted'))
-  return facts.seats.filter(counts).length + facts.brokenRows
+  if (facts.seats.filter(isBroken).length + facts.brokenRows > tolerated) return true
+  return facts.userCount > 0 && facts.seats.filter(seat => seat.person === 'unreadable').length > tolerated
 }
 
 /** The rows of a kind, with the quarantined ones and without, are both too far from what the overview says. */
-function differs(kind: Kind, facts: Facts, wishes: Wishes): boolean {
-  const rows = facts.seats.filter(seat => seat.kind === kind)
-  const pool = facts.pools.find(one => one.kind === kind)
+export function differs(kind: Kind, lists: Lists): boolean {
+  const rows = lists.seats.filter(seat => seat.kind === kind)
+  const pool = lists.pools.find(one => one.kind === kind)
   if (pool === undefined) return rows.length > 0
-  if (rows.length === 0 && pool.allocated > 0 && !wishes.literal.has('short-list-tolerated')) return true
+  if (rows.length === 0 && pool.allocated > 0) return true
   const held = rows.filter(seat => seat.quarantined !== true).length
   const tolerated = allowance(pool.allocated)
   return Math.abs(rows.length - pool.allocated) > tolerated && Math.abs(held - pool.allocated) > tolerated
 }
 
-/** Of the uses before the reading: one in the future proves nothing, nor does one that could not be read. */
-function newestUse(facts: Facts): number {
+/** Nobody used a seat for so long that use may not be recorded any more; small sites rest over holidays. */
+export function isStale(lists: Lists, now: number, staleAfterDays: number): boolean {
+  return lists.seats.length >= 20 && now - newestUse(lists) > staleAfterDays * MS_PER_DAY
+}
+
+/** Of the uses before the reading: one in the future proves nothing, nor does one in a row that could not be read. */
+function newestUse({seats, readAt}: Lists): number {
   let newest = Number.NEGATIVE_INFINITY
-  for (const seat of facts.seats) {
-    if (typeof seat.used !== 'number' || isBroken(seat) || seat.used >= facts.readAt) continue
+  for (const seat of seats) {
+    if (typeof seat.used !== 'number' || isBroken(seat) || seat.used >= readAt) continue
     if (seat.used > newest) newest = seat.used
   }
   return newest
@@ -65,20 +63,20 @@ export function stops(planned: Readonly<Record<Kind, number>>, facts: Facts, wis
   return found
 }
 
+/** By the rows or by the overview, whichever is the smaller pool; one that is small by both is exempt. */
 function isTooLarge(planned: number, kind: Kind, facts: Facts, wishes: Wishes): boolean {
   const rows = facts.seats.filter(seat => seat.kind === kind)
-  const byRows = {size: rows.length, allocated: rows.filter(seat => seat.quarantined !== true).length}
-  const allocated = facts.pools.find(one => one.kind === kind)?.allocated
-  const literal = wishes.literal.has('overview-share') && allocated !== undefined
-  const pool = literal ? {size: allocated, allocated} : byRows
-  return pool.size >= 5 && planned * 1_000_000 > Math.round(wishes.brake.maxShare * 1_000_000) * pool.allocated
+  const told = facts.pools.find(one => one.kind === kind)?.allocated ?? 0
+  const isOver = (allocated: number) => planned * 1_000_000 > Math.round(wishes.brake.maxShare * 1_000_000) * allocated
+  return (rows.length >= 5 && isOver(rows.filter(seat => seat.quarantined !== true).length)) || (told >= 5 && isOver(told))
 }
 
-/** What becomes of the plan; in a dry run also whether the brake would halt it. */
-export function fate(planned: Readonly<Record<Kind, number>>, facts: Facts, wishes: Wishes): string {
+/** What becomes of the plan: the first that holds. In a dry run also whether the brake would halt it; `isApproved`: a person looked, and the brake is off. */
+export function fate(planned: Readonly<Record<Kind, number>>, facts: Facts, wishes: Wishes, isApproved = false): string {
   if (!facts.enabled) return 'off'
   if (doubts(facts, wishes).length > 0) return 'closed'
-  const halted = stops(planned, facts, wishes).length > 0
+  if (facts.paused) return 'paused'
+  const halted = !isApproved && stops(planned, facts, wishes).length > 0
   if (facts.dryRun) return halted ? 'dryRun, would halt' : 'dryRun'
   return halted ? 'halted' : 'go'
 }

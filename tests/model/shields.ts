@@ -10,7 +10,7 @@ type Rule = {readonly label: string; readonly covers: (person: Person) => boolea
 function rulesOf(wishes: Wishes): Rule[] {
   const status = (wanted: boolean, label: string, covers: Rule['covers']): Rule[] => (wanted ? [{label: `user status: ${label}`, covers}] : [])
   return [
-    ...wishes.users.map(one => ({label: `user ${one.directory}\\${one.id}`, covers: (person: Person) => samePerson(one, person, wishes)})),
+    ...wishes.users.map(one => ({label: `user ${one.directory}\\${one.id}`, covers: (person: Person) => samePerson(one, person)})),
     ...wishes.tags.map(name => ({label: `tag ${name}`, covers: (person: Person) => person.tags.some(has => sameName(has, name))})),
     ...wishes.properties.map(({name, value}) => ({
       label: `custom property ${name}=${value}`,
@@ -34,4 +34,9 @@ function shieldOf({label, covers}: Rule, facts: Facts): Shielded {
 
 export function shieldsOf(facts: Facts, wishes: Wishes): Shielded[] {
   return rulesOf(wishes).map(rule => shieldOf(rule, facts))
+}
+
+/** The labels of all rules that cover a person. */
+export function shielding(person: Person, wishes: Wishes): string[] {
+  return rulesOf(wishes).filter(({covers}) => covers(person)).map(({label}) => label)
 }

@@ -21,11 +21,22 @@ function put<T>(whole: T, path: Path, value: unknown): T {
   return copy as T
 }
 
-/** Every list and plain value inside, lists before what they hold. */
+/** Parts that may be left out as a whole. */
+const optional: readonly unknown[] = ['approved', 'paused', 'elsewhere']
+
+/** Every list, optional part and plain value inside, each before what it holds. */
 function pathsIn(value: unknown, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [path]
   const inner = Object.entries(value).flatMap(([key, one]) => pathsIn(one, [...path, Array.isArray(value) ? Number(key) : key]))
-  return Array.isArray(value) ? [path, ...inner] : inner
+  return Array.isArray(value) || optional.includes(path.at(-1)) ? [path, ...inner] : inner
+}
+
+type Form = 'list' | 'part' | 'value'
+
+function formAt(one: Case, path: Path): Form {
+  const value = at(one, path)
+  if (Array.isArray(value)) return 'list'
+  return typeof value === 'object' && value !== null ? 'part' : 'value'
 }
 
 /** Never back to what was tried before, or there would be no end. */
@@ -38,7 +49,9 @@ function upTo(list: readonly unknown[], value: unknown): unknown[] {
 function plainer(key: string | number | undefined, value: unknown, one: Case): unknown[] {
   const {now, readAt} = one
   const calm: Readonly<Record<string, unknown[]>> = {
-    created: [now - 400 * DAY], lastUsed: [one.level === 'snapshot' ? readAt - 100 * DAY : new Date(readAt - 100 * DAY).toISOString()], siteClock: [readAt], readAt: [now], until: [undefined], holder: [],
+    created: [now - 400 * DAY], lastUsed: [one.level === 'snapshot' ? readAt - 100 * DAY : new Date(readAt - 100 * DAY).toISOString()],
+    siteClock: [readAt], readAt: [now], until: [undefined], approved: [undefined], paused: [undefined], elsewhere: [undefined], unreadable: [undefined],
+    at: [now - DAY], ours: [true], lastActivity: [now - 200 * DAY], failsAt: [undefined], bounceBackoffDays: [0],
     createdDate: ['2025-01-01T00:00:00.000Z'], quarantineEnd: [undefined], deletedUser: [undefined], freeSeats: [undefined], freeShare: [undefined],
     maxPerRun: [1000], maxPerDay: [1000], maxShare: [1], graceDays: [0], warningDays: [0], staleAfterDays: [30], inactivityDays: [60],
     releasedInLastDay: [0], unreadableSeats: [0], analyzer: [], professional: [], available: [], used: [], excess: [false], quarantined: [false],
@@ -70,11 +83,13 @@ async function plain(one: Case, path: Path, isWrong: Test): Promise<Case> {
   return one
 }
 
-/** Lists from the outermost in, then plain values; a path may be gone with the list that held it. */
+/** Optional parts, then lists from the outermost in, then plain values; what is gone takes its paths with it. */
 async function pass(one: Case, isWrong: Test): Promise<Case> {
   let best = one
-  for (const path of pathsIn(one)) if (Array.isArray(at(best, path))) best = await fewer(best, path, isWrong)
-  for (const path of pathsIn(best)) if (!Array.isArray(at(best, path))) best = await plain(best, path, isWrong)
+  const smaller: Readonly<Record<Form, typeof plain>> = {part: plain, list: fewer, value: plain}
+  for (const form of ['part', 'list', 'value'] as const) {
+    for (const path of pathsIn(best)) if (formAt(best, path) === form) best = await smaller[form](best, path, isWrong)
+  }
   return best
 }
 

@@ -1,9 +1,9 @@
 // All that is decided from one snapshot, in one place: a round and the `plan` command must never see it differently.
 import {brake, type BrakeFinding} from './brake.ts'
 import {decide, type Decision, type Switches} from './decide.ts'
-import {evaluate, judgeContext, type EvaluateInput} from './evaluate.ts'
-import type {JudgeContext} from './judge.ts'
-import type {Evaluation, Snapshot} from './model.ts'
+import {evaluate, judgeContext, userOf, type EvaluateInput} from './evaluate.ts'
+import {reasonWithoutWaiting, type JudgeContext} from './judge.ts'
+import type {Evaluation, Snapshot, Verdict} from './model.ts'
 import {makePlan, spare, type Plan} from './plan.ts'
 
 /** `releasedInLastDay` counts automatic releases of the last 24 hours, in seats. */
@@ -23,5 +23,6 @@ export function assemble(snapshot: Snapshot, input: AssembleInput): Assembled {
   const judged = evaluate(snapshot, input, context)
   const plan = makePlan(snapshot, judged, input)
   const findings = brake(plan, snapshot, input.policy, input.releasedInLastDay)
-  return {evaluation: spare(judged, plan), plan, findings, decision: decide(plan, findings, input.switches), context}
+  const reasonOf = ({allocation, reason}: Verdict) => reasonWithoutWaiting({allocation, user: userOf(snapshot, allocation)}, context) ?? reason
+  return {evaluation: spare(judged, plan, reasonOf), plan, findings, decision: decide(plan, findings, input.switches), context}
 }

@@ -4,7 +4,7 @@ import {brake} from './brake.ts'
 import {evaluate} from './evaluate.ts'
 import type {Policy, SeatType} from './model.ts'
 import {makePlan} from './plan.ts'
-import {aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
+import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
 
 type Counts = {readonly idle: number; readonly active: number}
 
@@ -73,6 +73,13 @@ describe('the brake', () => {
     const snapshot = aSnapshot([...quarantined, ...seatsOf('analyzer', {idle: 3, active: 7})])
     const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []}), {policy, departures: []})
     expect(brake(plan, snapshot, policy, 0).map(({sentence}) => sentence)).toEqual(['it would release 3 of 10 analyzer seats (30 %, limit 20 %)'])
+  })
+
+  it('reckons the share by the overview too: a list that came short makes a pool look small', () => {
+    const policy = aPolicy({brake: {...wide, maxShare: 0.2}})
+    const snapshot = {...aSnapshot(seatsOf('analyzer', {idle: 2, active: 0})), pools: [aPool({allocated: 7})]}
+    const plan = makePlan(snapshot, evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: [], departures: []}), {policy, departures: []})
+    expect(brake(plan, snapshot, policy, 0).map(({sentence}) => sentence)).toEqual(['it would release 2 of 7 analyzer seats (29 %, limit 20 %)'])
   })
 
   it('names everything that is wrong', () => {

@@ -6,18 +6,25 @@ export type BrakeCode = 'maxPerRun' | 'maxPerDay' | 'maxShare' | 'failures'
 export type BrakeFinding = {readonly code: BrakeCode; readonly sentence: string}
 
 type Planned = Pick<Plan, 'items'>
-type Seats = Pick<Snapshot, 'allocations'>
+type Seats = Pick<Snapshot, 'allocations' | 'pools'>
 
 const EXEMPT_FROM_SHARE = 5 // seats in a pool; a fifth of four seats is none
 
-function shareOf(type: SeatType, plan: Planned, snapshot: Seats, maxShare: number): BrakeFinding[] {
-  const rows = snapshot.allocations.filter(seat => seat.type === type)
+/** By the rows, and by what the overview says: a list that came short makes a pool look small, and small pools are exempt. */
+function sizesOf(type: SeatType, {allocations, pools}: Seats): {size: number; allocated: number}[] {
+  const rows = allocations.filter(seat => seat.type === type)
   // A seat in quarantine is on its way out: counting it would loosen the brake on the day after a large run.
-  const allocated = rows.filter(seat => !seat.quarantined).length
+  const byRows = {size: rows.length, allocated: rows.filter(seat => !seat.quarantined).length}
+  const told = pools.find(pool => pool.type === type)?.allocated
+  return told === undefined ? [byRows] : [byRows, {size: told, allocated: told}]
+}
+
+function shareOf(type: SeatType, plan: Planned, seats: Seats, maxShare: number): BrakeFinding[] {
   const releases = plan.items.filter(item => item.type === type).length
-  if (releases === 0 || rows.length < EXEMPT_FROM_SHARE || releases / allocated <= maxShare) return []
-  const percent = Math.round((releases / allocated) * 100)
-  return [{code: 'maxShare', sentence: `it would release ${releases} of ${allocated} ${type} seats (${percent} %, limit ${Math.round(maxShare * 100)} %)`}]
+  const over = sizesOf(type, seats).find(({size, allocated}) => releases > 0 && size >= EXEMPT_FROM_SHARE && releases / allocated > maxShare)
+  if (over === undefined) return []
+  const percent = Math.round((releases / over.allocated) * 100)
+  return [{code: 'maxShare', sentence: `it would release ${releases} of ${over.allocated} ${type} seats (${percent} %, limit ${Math.round(maxShare * 100)} %)`}]
 }
 
 /** Why the plan must not run by itself; empty when it may. `releasedInLastDay` counts automatic releases, in seats. */

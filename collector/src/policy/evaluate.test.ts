@@ -59,6 +59,10 @@ describe('duplicates', () => {
     expect(losing).toEqual([])
   })
 
+  it('are none beside a professional seat of which nobody knows whether it works', () => {
+    expect(reasons(aSnapshot([aSeat({type: 'professional', id: 'p', unreadable: true}), aSeat({id: 'a'})]), policy)).toEqual({p: 'keep unreadable', a: 'keep active'})
+  })
+
   it('compares users by their Qlik id, not by the login', () => {
     const other = aUser({id: 'anna', directory: 'SALES', key: 'key-other'})
     const seats = [aSeat({type: 'professional', user: other, id: 'p'}), aSeat({id: 'a'})]

@@ -13,7 +13,8 @@ export type EvaluateInput = {
   readonly departures: readonly Departure[]
 }
 
-const userOf = (snapshot: Snapshot, {holder}: Allocation) => holder && snapshot.users.get(holder.key)
+/** The holder of a seat as the reading knows him. */
+export const userOf = (snapshot: Snapshot, {holder}: Allocation) => holder && snapshot.users.get(holder.key)
 
 /**
  * Who keeps a professional seat that works: a user whose professional seat is to go, or is in excess and so locked out,

@@ -29,8 +29,8 @@ export function lastActivityOf({lastUsed, created, elsewhere}: Allocation): Inst
 
 const isNeverUsed = ({lastUsed, elsewhere}: Allocation): boolean => lastUsed === undefined && elsewhere?.used !== true
 
-/** Whether the seat lets its user in: one in quarantine or in excess does not. */
-export const isUsable = ({quarantined, excess}: Allocation): boolean => !quarantined && !excess
+/** Whether the seat lets its user in: one in quarantine or in excess does not, and of one that is unreadable nobody knows. */
+export const isUsable = ({quarantined, excess, unreadable}: Allocation): boolean => !quarantined && !excess && unreadable !== true
 
 export const isQuarantined: Rule = ({allocation}) => (allocation.quarantined ? keep('quarantined') : undefined)
 
@@ -78,6 +78,11 @@ export const isDuplicate: Rule = ({allocation}, {policy, professionalHolders}) =
   return allocation.holder && professionalHolders.has(allocation.holder.key) ? release('duplicate') : undefined
 }
 
+/** Why a seat need not wait for the inactivity limit; undefined where it must. */
+export function reasonWithoutWaiting(seat: Seat, context: JudgeContext): Verdict['reason'] | undefined {
+  return (hasLeft(seat, context) ?? isDuplicate(seat, context))?.reason
+}
+
 export const isIdle: Rule = ({allocation}, {policy, now}) => {
   if (now - lastActivityOf(allocation) < policy.seats[allocation.type].inactivityDays * DAY) return undefined
   return release(isNeverUsed(allocation) ? 'neverUsed' : 'idle')
@@ -111,7 +116,7 @@ function leavesAt(seat: Seat, answer: Answer, context: JudgeContext): Instant | 
   const excludedUntil = answer.reason === 'excluded' && seat.user ? context.exclusions.endFor(seat.user) : undefined
   const isPassing = passing.includes(answer.reason) || excludedUntil !== undefined
   if (!isPassing || !policy.seats[allocation.type].enable) return undefined
-  const waits = hasLeft(seat, context) === undefined && isDuplicate(seat, context) === undefined
+  const waits = reasonWithoutWaiting(seat, context) === undefined
   const idleAt = waits ? lastActivityOf(allocation) + policy.seats[allocation.type].inactivityDays * DAY : now
   return firstRunFrom(runs, Math.max(now, idleAt, excludedUntil ?? 0, restsUntil(seat, context) ?? 0, allocation.created + policy.graceDays * DAY))
 }

@@ -23,6 +23,7 @@ export type User = {
   readonly tags: readonly string[]
   readonly groups: readonly string[]
   readonly properties: readonly {readonly name: string; readonly value: string}[]
+  readonly address?: string // read only where a message may go to the user
 }
 
 /** Who holds a seat, as the seat's own row tells. */

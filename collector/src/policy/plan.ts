@@ -37,16 +37,21 @@ export type Plan = {
 
 const leavers: readonly string[] = ['removedExternally', 'blocked', 'inactive']
 
-function rank(verdict: Verdict): number {
+/** For what a seat goes, now or when it becomes due. */
+export type ReasonOf = (verdict: Verdict) => Verdict['reason']
+
+const reasonNow: ReasonOf = ({reason}) => reason
+
+function rank(verdict: Verdict, reason: Verdict['reason']): number {
   if (verdict.allocation.excess) return 0
-  if (leavers.includes(verdict.reason)) return 1
-  if (verdict.reason === 'duplicate') return 2
+  if (leavers.includes(reason)) return 1
+  if (reason === 'duplicate') return 2
   return verdict.neverUsed ? 3 : 4
 }
 
 /** Excess, leavers, duplicates, never used, then longest idle; the row id settles ties, so that plans compare. */
-function byOrder(a: Verdict, b: Verdict): number {
-  return rank(a) - rank(b) || a.lastActivity - b.lastActivity || (a.allocation.id < b.allocation.id ? -1 : 1)
+function byOrder(a: Verdict, b: Verdict, reasonOf: ReasonOf): number {
+  return rank(a, reasonOf(a)) - rank(b, reasonOf(b)) || a.lastActivity - b.lastActivity || (a.allocation.id < b.allocation.id ? -1 : 1)
 }
 
 const ROUNDING = 1e-9 // 7 % of 100 seats is 7.000000000000001 in floating point, and must not become 8
@@ -90,21 +95,21 @@ export function countKept(verdicts: readonly Verdict[]): Record<string, number> 
 }
 
 /** Of seats that become due later, those that a pool's target leaves room for after the planned ones; they go in the order in which they become due. */
-function dueWithinTarget(evaluation: Evaluation, {type, free, target, releases}: PoolOutlook): readonly Verdict[] {
+function dueWithinTarget(evaluation: Evaluation, {type, free, target, releases}: PoolOutlook, reasonOf: ReasonOf): readonly Verdict[] {
   const due = evaluation.verdicts.filter(({allocation, decision, leavesAt}) => allocation.type === type && decision === 'keep' && leavesAt !== undefined)
-  return due.sort((a, b) => a.leavesAt! - b.leavesAt! || byOrder(a, b)).slice(0, Math.max(0, target! - free - releases))
+  return due.sort((a, b) => a.leavesAt! - b.leavesAt! || byOrder(a, b, reasonOf)).slice(0, Math.max(0, target! - free - releases))
 }
 
 /** Seats that would be released, now or later, but need not be, because enough are free, stay. */
-export function spare(evaluation: Evaluation, {items, pools}: Plan): Evaluation {
+export function spare(evaluation: Evaluation, {items, pools}: Plan, reasonOf: ReasonOf = reasonNow): Evaluation {
   const bounded = pools.filter(({target}) => target !== undefined)
   if (bounded.length === 0) return evaluation
   const types = new Set(bounded.map(({type}) => type))
   const planned = new Set(items.map(item => item.allocationId))
-  const due = new Set(bounded.flatMap(pool => dueWithinTarget(evaluation, pool)))
+  const due = new Set(bounded.flatMap(pool => dueWithinTarget(evaluation, pool, reasonOf)))
   const settle = (verdict: Verdict): Verdict => {
     const {allocation, decision, leavesAt} = verdict
-    if (!types.has(allocation.type) || leavesAt === undefined || planned.has(allocation.id) || due.has(verdict)) return verdict
+    if (!types.has(allocation.type) || (decision === 'keep' && leavesAt === undefined) || planned.has(allocation.id) || due.has(verdict)) return verdict
     return {...verdict, ...(decision === 'release' && {decision: 'keep', reason: 'spared'}), leavesAt: undefined, atRisk: false}
   }
   return {...evaluation, verdicts: evaluation.verdicts.map(settle)}
@@ -112,7 +117,7 @@ export function spare(evaluation: Evaluation, {items, pools}: Plan): Evaluation 
 
 /** `departures`: the seats that users lost, for telling which come back. */
 export function makePlan(snapshot: Snapshot, evaluation: Evaluation, {policy, departures}: {policy: Policy; departures: readonly Departure[]}): Plan {
-  const ordered = evaluation.verdicts.filter(verdict => verdict.decision === 'release').sort(byOrder)
+  const ordered = evaluation.verdicts.filter(verdict => verdict.decision === 'release').sort((a, b) => byOrder(a, b, reasonNow))
   const pools = seatTypes.map(type =>
     outlook(type, snapshot, ordered.filter(verdict => verdict.allocation.type === type).length, policy))
   const spared = pools.reduce((sum, pool) => sum + pool.spared, 0)

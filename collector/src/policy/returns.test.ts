@@ -73,6 +73,12 @@ describe('many who come back', () => {
     expect(rules(back, departures)).toEqual([])
   })
 
+  it('are counted as users, not as seats: who lost both types counts once', () => {
+    const both = [...released(4), gone({userId: 'u0', type: 'professional'})]
+    const seats = [...users(4).map(user => aSeat({user, created: daysAgo(2)})), aSeat({user: aUser({id: 'u0'}), type: 'professional', created: daysAgo(2)})]
+    expect(findLikelyRules(aSnapshot(seats), {departures: both, now: NOW, bounceBackoffDays: 30})).toEqual([])
+  })
+
   it('are counted by directory, in any letter case', () => {
     const mixed = [...released(3), ...users(5).slice(3).map(({id}) => gone({userId: id, directory: 'lab'})), ...released(3, {directory: 'OTHER'})]
     expect(rules(5, mixed).map(({userDirectory, returned}) => [userDirectory, returned])).toEqual([['LAB', 5]])

@@ -34,6 +34,9 @@ export type LikelyRule = {readonly userDirectory: string; readonly returned: num
 const MANY = 5 // users; fewer may have been asked for by hand
 const MOST = 0.5 // of those released
 
+/** A user may have lost seats of both types. */
+const countUsers = (departures: readonly Departure[]) => new Set(departures.map(({directory, userId}) => fold(userName({directory, id: userId})))).size
+
 type ReturnsInput = {readonly departures: readonly Departure[]; readonly now: Instant; readonly bounceBackoffDays: number}
 
 /** Directories in which most of the users whose seats we released within the back-off hold one again: a license rule most likely gives them back. */
@@ -45,13 +48,14 @@ export function findLikelyRules({allocations}: Pick<Snapshot, 'allocations'>, {d
     const departure = allocation.holder && lost(allocation.type, allocation.holder)
     return returnedAt(allocation, departure) === undefined ? [] : [departure!]
   }))
-  return [...Map.groupBy(recent, ({directory}) => fold(directory)).values()].flatMap((released): LikelyRule[] => {
-    const returned = released.filter(departure => back.has(departure)).length
-    if (returned < MANY || returned < released.length * MOST) return []
-    const userDirectory = released[0]!.directory
+  return [...Map.groupBy(recent, ({directory}) => fold(directory)).values()].flatMap((departed): LikelyRule[] => {
+    const released = countUsers(departed)
+    const returned = countUsers(departed.filter(departure => back.has(departure)))
+    if (returned < MANY || returned < released * MOST) return []
+    const userDirectory = departed[0]!.directory
     return [{
-      userDirectory, returned, released: released.length,
-      sentence: `${returned} of ${released.length} users of ${userDirectory} whose seats were released in the last ${bounceBackoffDays} days hold one again. A license rule in Qlik most likely gives the seats back.`,
+      userDirectory, returned, released,
+      sentence: `${returned} of ${released} users of ${userDirectory} whose seats were released in the last ${bounceBackoffDays} days hold one again. A license rule in Qlik most likely gives the seats back.`,
     }]
   })
 }
