@@ -12,12 +12,14 @@ import {DAY, type Instant} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
 import {createReleaseJobs, type ReleaseJobs} from './release-jobs.ts'
 import type {ReleaseDeps} from './release.ts'
+import {destinationsOf} from './messages/route.ts'
 import {parseSchedule} from './schedule.ts'
 import {checkServerLicense} from './server-license-check.ts'
 import {createSinks} from './sinks/index.ts'
 import {createSite, type Site} from './site.ts'
 import type {Audit} from './store/audit.ts'
 import {openStore, type Store} from './store/store.ts'
+import {tellAtRisk} from './telling.ts'
 
 export type Collector = {
   readonly config: Config
@@ -65,6 +67,9 @@ function createSchedules({config, sites, deps, store, releaseJobs}: Pick<Collect
       jobs.add({name: `server license ${site.name}`, schedule: serverLicenseMonitor.frequency, catchUp: true, run: () => unlessQlikFailed(checkServerLicense(deps, site))})
     }
   }
+  if (destinationsOf(config, 'atRiskDigest').length > 0) {
+    jobs.add({name: 'digest', schedule: config.digest.frequency, catchUp: false, run: async () => sites.filter(isRead).forEach(site => tellAtRisk(deps, site))})
+  }
   jobs.add({name: 'retention', schedule: scheduleOf(daily, config.timeZone), catchUp: true, run: async () => forgetPeople(config, deps)})
   return jobs
 }
@@ -109,7 +114,7 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
   const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   let stopping = false
-  const deps: ReleaseDeps = {store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
+  const deps: ReleaseDeps = {config, store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
   const sites = config.sites.map((site): Site => {
     const made = createSite(site, log, {lastRun: () => loadRun(store, `evaluate ${site.name}`), peers: () => peersOf(made, sites)})
     return Object.assign(made, {paused: store.pauses.find(site.name), halted: store.plans.halted(site.name)})

@@ -9,6 +9,7 @@ import {fetchSnapshot} from './qrs/licenses.ts'
 import {leftTheList, reconcile, type Outcome, type ReleaseDeps} from './release.ts'
 import {releaseAll} from './run.ts'
 import {reconcileReinstatements} from './undo.ts'
+import {tellClosed, tellReleases} from './telling.ts'
 import {latestOf, switchesOf, type Reading, type Site} from './site.ts'
 
 /** A reading measures and judges; an evaluation run also releases what the plan and the switches allow. */
@@ -26,10 +27,12 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
       if (purpose === 'reading') return {reading, readMs, outcomes: [], stopped: undefined}
       recordEvaluation(deps, site, reading)
       replaceHalted(deps, site, reading)
+      tellClosed(deps, site, reading)
       if (reading.decision.kind !== 'go') return {reading, readMs, outcomes: [], stopped: undefined}
       const {outcomes, stopped, left} = await releaseAll(deps, site, {items: reading.plan.items, actor: 'schedule'})
       haltRest(deps, site, {plan: reading.plan, left, stopped})
       if (outcomes.some(leftTheList)) recordFigures(deps, site, deps.now())
+      tellReleases(deps, site)
       return {reading, readMs, outcomes, stopped: stopped?.sentence}
     } finally {
       deps.wake()
@@ -43,6 +46,7 @@ export async function readSite(deps: ReleaseDeps, site: Site): Promise<Reading> 
   try {
     await reconcile(deps, site)
     await reconcileReinstatements(deps, site)
+    tellReleases(deps, site) // what a crash left untold
     const elsewhere = await fetchElsewhere(site.peers(), deps.now)
     const snapshot = withElsewhere(await fetchSnapshot(site.qrs, site.name, deps.now), elsewhere)
     const reading = judgeReading(deps, site, snapshot)

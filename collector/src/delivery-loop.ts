@@ -129,7 +129,7 @@ export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop
       stopped = true
       cut()
       await running
-      sink.close()
+      await sink.close()
     },
     // While the other side is down its own rhythm holds; new messages must not hurry it.
     wake: () => health.ok ? cut() : undefined,

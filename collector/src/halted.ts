@@ -11,8 +11,9 @@ import type {ReleaseDeps} from './release.ts'
 import type {Stopped} from './run.ts'
 import type {Reading, Site} from './site.ts'
 import type {HaltedPlan} from './store/plans.ts'
+import {tellHalted} from './telling.ts'
 
-type HaltedDeps = Pick<ReleaseDeps, 'store' | 'now' | 'wake'>
+type HaltedDeps = Pick<ReleaseDeps, 'config' | 'store' | 'now' | 'wake'>
 
 /** Seats that work, by type: what the brake's share is a share of. */
 function allocatedOf({latest}: Site): Record<string, number> {
@@ -20,13 +21,15 @@ function allocatedOf({latest}: Site): Record<string, number> {
   return Object.fromEntries(seatTypes.map(type => [type, held.filter(({allocation}) => allocation.type === type).length]))
 }
 
-function halt({store, now}: HaltedDeps, site: Site, {plan, sentence, compared}: Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>): void {
+function halt(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>): void {
+  const {store, now} = deps
   const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
   const body = {plan: halted.id, releases: plan.items.length, sentence}
   store.db.transaction(() => {
     store.plans.halt(site.name, halted)
     store.audit.append({at: halted.at, site: site.name, kind: 'halted', body})
     store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
+    tellHalted(deps, site, halted)
   })
   site.halted = halted
   logAudit(site, 'halted', {body})

@@ -18,7 +18,7 @@ export const definitions = {
   license_release: {user: 'text', days_inactive: 'int', reason: 'text', actor: 'text', monthly_cost: 'float'},
   license_event: {user: 'text', detail: 'text'},
   license_plan: {releases: 'int', halted: 'int', next_run: 'int', dry_run: 'int', paused: 'int', monthly_cost: 'float'},
-  server_license: {days_until_expiry: 'int', expires_at: 'int', expired: 'int', valid: 'int', perpetual: 'int', readable: 'int'},
+  server_license: {days_until_expiry: 'int', expires_at: 'int', expired: 'int', valid: 'int', perpetual: 'int', readable: 'int', alert_sent: 'int'},
   collector_health: {ok: 'int', duration_ms: 'int', requests: 'int', pending: 'int', oldest_pending_s: 'int', dropped: 'int', audit_head: 'text'},
 } as const satisfies Record<string, Record<string, FieldType>>
 

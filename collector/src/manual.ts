@@ -4,6 +4,7 @@ import {recordFigures} from './record.ts'
 import {leftTheList, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toManualRequest} from './requests.ts'
 import {findSeat, type Site} from './site.ts'
+import {tellReleases} from './telling.ts'
 
 /** Who and what is left out where the seat is not known any more. */
 export type ManualOutcome = Outcome & {
@@ -33,8 +34,9 @@ export async function releaseOne(deps: ReleaseDeps, site: Site, verdict: Verdict
   return outcome
 }
 
-/** Writes the figures as they are after releases by hand, if any seat left the list. */
+/** Tells of releases by hand, and writes the figures as they are after them, if any seat left the list. */
 export function figuresAfter(deps: ReleaseDeps, site: Site, outcomes: readonly Outcome[]): void {
+  tellReleases(deps, site)
   if (!outcomes.some(leftTheList)) return
   recordFigures(deps, site, deps.now())
   deps.wake()

@@ -35,7 +35,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   license_release: {tags: 'license_type mode outcome', fields: 'user days_inactive reason actor monthly_cost'},
   license_event: {tags: 'license_type event', fields: 'user detail'},
   license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost'},
-  server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable'},
+  server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable alert_sent'},
   collector_health: {tags: 'part', fields: 'ok duration_ms requests pending oldest_pending_s dropped audit_head'},
 }
 
@@ -83,7 +83,7 @@ function everything(): Point[] {
     ...changePoints(site, [{kind: 'assigned', type: 'analyzer', directory: 'LAB', id: 'new'}], NOW),
     ...planPoints(site, makePlan(mixed, evaluation, {policy, departures: []}), {decision: {kind: 'go'}, halted: false, paused: false, nextRun: NOW + DAY}),
     releasePoint(site, figures),
-    serverLicensePoint(site, license, NOW),
+    serverLicensePoint(site, license, {at: NOW, alertSent: false}),
     healthPoint(site, {part: 'qrs', ok: true, durationMs: 5, requests: 4, pending: 3, oldestPendingSeconds: 2, dropped: 1, auditHead: 'abc'}, NOW),
   ]
 }
@@ -287,7 +287,7 @@ describe('the server license', () => {
     [{...license, expiresAt: undefined, daysUntilExpiry: undefined, perpetual: true}, {days_until_expiry: undefined, expires_at: undefined, expired: 0, valid: 1, perpetual: 1, readable: 1}],
     [{...license, expired: true, valid: false, daysUntilExpiry: -3}, {days_until_expiry: -3, expires_at: NOW + DAY, expired: 1, valid: 0, perpetual: 0, readable: 1}],
   ])('%#', (given, fields) => {
-    expect(serverLicensePoint(site, given, NOW)).toEqual({measurement: 'server_license', at: NOW, event: false, tags: {landscape: 'test', site: 'prod'}, fields})
+    expect(serverLicensePoint(site, given, {at: NOW, alertSent: true})).toEqual({measurement: 'server_license', at: NOW, event: false, tags: {landscape: 'test', site: 'prod'}, fields: {...fields, alert_sent: 1}})
   })
 })
 

@@ -215,12 +215,12 @@ export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'
 
 const releasesOf = (plan: Pick<Plan, 'items'>, type: SeatType) => plan.items.filter(item => item.type === type).length
 
-export function serverLicensePoint(site: SiteConfig, license: ServerLicense, at: Instant): Point {
+export function serverLicensePoint(site: SiteConfig, license: ServerLicense, {at, alertSent}: {at: Instant; alertSent: boolean}): Point {
   return {
     measurement: 'server_license', tags: siteTags(site, site.serverLicenseMonitor.tags), at, event: false,
     fields: {
       days_until_expiry: license.daysUntilExpiry, expires_at: license.expiresAt, expired: flag(license.expired), valid: flag(license.valid),
-      perpetual: flag(license.perpetual), readable: flag(license.readable),
+      perpetual: flag(license.perpetual), readable: flag(license.readable), alert_sent: flag(alertSent),
     },
   }
 }

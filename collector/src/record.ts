@@ -7,6 +7,8 @@ import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
 import {currentVerdicts, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
+import {messageDestinations} from './messages/route.ts'
+import {tellPools} from './telling.ts'
 import type {ReadingChanges} from './store/seats.ts'
 
 export type Read = {readonly snapshot: Snapshot; readonly reading: Reading; readonly started: Instant}
@@ -28,11 +30,13 @@ function qrsPart(site: Site, {ok, durationMs}: {ok: boolean; durationMs: number}
   return {part: 'qrs', ok, durationMs, requests: site.qrs.requests()}
 }
 
-/** How the way to InfluxDB is, as far as the outbox knows; it tells of the time before these points themselves arrive. */
-function outboxPart({store}: ReleaseDeps, at: Instant): PartHealth {
-  const {count, oldest} = store.outbox.pending('influxDb')
-  const age = oldest === undefined ? 0 : Math.max(0, (at - oldest) / 1000)
-  return {part: 'influxDb', ok: age < LATE_AFTER, pending: count, oldestPendingSeconds: age, dropped: store.outbox.buried('influxDb')}
+/** How the way to each destination is, as far as the outbox knows; it tells of the time before these points themselves arrive. */
+function outboxParts({store, config}: ReleaseDeps, at: Instant): PartHealth[] {
+  return ['influxDb', ...messageDestinations(config).map(({name}) => name)].map(part => {
+    const {count, oldest} = store.outbox.pending(part)
+    const age = oldest === undefined ? 0 : Math.max(0, (at - oldest) / 1000)
+    return {part, ok: age < LATE_AFTER, pending: count, oldestPendingSeconds: age, dropped: store.outbox.buried(part)}
+  })
 }
 
 const planState = (site: Site, {decision}: Reading, at: Instant): PlanState =>
@@ -58,7 +62,8 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
           ...planPoints(site.config, reading.plan, planState(site, reading, at)),
         ]
       : []
-    store.addPoints([...points, ...healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), outboxPart(deps, at)], at)], at)
+    store.addPoints([...points, ...healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), ...outboxParts(deps, at)], at)], at)
+    if (isWhole) tellPools(deps, site, reading)
   })
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
 }

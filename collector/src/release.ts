@@ -1,9 +1,11 @@
 // Takes one seat back, safely: intent, re-read and judge again, DELETE, re-read, outcome with its messages in one commit.
 import {setTimeout as sleep} from 'node:timers/promises'
 import {logAudit} from './audit-log.ts'
+import type {Config} from './config/types.ts'
 import {fetchUserElsewhere} from './license-group.ts'
 import type {Logger} from './log.ts'
 import {eventPoint, releasePoint, takenActivityPoints} from './measurements.ts'
+import {addressOf} from './messages/user-address.ts'
 import {isUsable, lastActivityOf} from './policy/judge.ts'
 import {pausedText} from './policy/decide.ts'
 import {dateText, explain} from './policy/explain.ts'
@@ -11,6 +13,7 @@ import {userName, type Allocation, type Instant, type Verdict} from './policy/mo
 import {QrsError} from './qrs/errors.ts'
 import {fetchSeat, fetchUser, removeSeat} from './qrs/licenses.ts'
 import {noteTaken, rejudge, type Reading, type Site} from './site.ts'
+import {keepUntold} from './telling.ts'
 import {bodyOf, personOf, type OpenIntent, type ReleaseRequest} from './store/intents.ts'
 import type {Store} from './store/store.ts'
 
@@ -28,6 +31,7 @@ export type Outcome = {
 
 /** `stopping` is asked between two seats: a collector that is told to stop finishes the seat in hand and no more. */
 export type ReleaseDeps = {
+  readonly config: Pick<Config, 'destinations' | 'grafanaUrl'>
   readonly store: Store
   readonly now: () => Instant
   readonly log: Logger
@@ -37,7 +41,8 @@ export type ReleaseDeps = {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-type Look = {readonly go: Allocation} | {readonly stop: Outcome}
+/** `address`: where the user can be told, where she is to be. */
+type Look = {readonly go: Allocation; readonly address: string | undefined} | {readonly stop: Outcome}
 
 const stop = (outcome: Outcome): Look => ({stop: outcome})
 
@@ -55,11 +60,12 @@ function stopBy(verdict: Verdict): Look {
 }
 
 /** The last look before the DELETE, the seat's row last of all: the seat as it is now, or why it must be left alone. */
-async function lookAgain({store, now: clock}: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Look> {
+async function lookAgain({store, now: clock, config: {destinations: {email}}}: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Look> {
   const now = clock()
   const reading = site.latest
   if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
-  const user = await fetchUser(site.qrs, request.userKey)
+  const tellsUser = email?.messages.seatReleased === true
+  const user = await fetchUser(site.qrs, request.userKey, tellsUser ? email.userAddress.attribute : undefined)
   const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
   const elsewhere = await fetchUserElsewhere(site.peers(), {directory: request.directory, id: request.userId}, now)
   const row = await fetchSeat(site.qrs, request.type, request.allocationId, now)
@@ -71,7 +77,7 @@ async function lookAgain({store, now: clock}: ReleaseDeps, site: Site, request: 
   const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {
     manual: request.mode === 'manual', now, isDoubled, made: store.exclusions.standing(site.name),
   })
-  return verdict.decision === 'release' ? {go: allocation} : stopBy(verdict)
+  return verdict.decision === 'release' ? {go: allocation, address: tellsUser && user ? addressOf(user, email.userAddress) : undefined} : stopBy(verdict)
 }
 
 /** What became of the seat, told by the site itself. */
@@ -123,7 +129,7 @@ const tookTheSeat = (outcome: Outcome) => outcome.result === 'released' || outco
 const pick = ({type, directory, userId, userKey, name, allocationId}: ReleaseRequest) => ({type, directory, userId, userKey, name, allocationId})
 
 /** Everything that follows from an outcome, in one transaction. An unknown outcome leaves the intent open. */
-function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outcome): void {
+function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...outcome}: Outcome & {readonly address?: string | undefined}): void {
   const {store, now} = deps
   const {request, seq} = intent
   const at = now()
@@ -148,6 +154,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, outcome: Outc
       points.push(...takenActivityPoints(site.config, {type: request.type, directory: request.directory, id: request.userId, lastActivity: request.lastActivity}, at))
     }
     store.addPoints(points, at)
+    keepUntold(deps, site, {request, outcome, address})
   })
   if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released'})
   logAudit(site, `release: ${outcome.result}`, {body, user, sentence})
@@ -186,7 +193,7 @@ export async function releaseSeat(deps: ReleaseDeps, site: Site, request: Releas
   const look = await lookAgain(deps, site, request).catch((error: unknown) =>
     ({stop: {result: 'failed' as const, sentence: `The seat could not be read again, so nothing was done. ${messageOf(error)}`}}))
   const outcome = 'stop' in look ? look.stop : {...await take(site, request, deps.now), before: look.go}
-  settle(deps, site, intent, outcome)
+  settle(deps, site, intent, {...outcome, address: 'stop' in look ? undefined : look.address})
   return outcome
 }
 

@@ -1,29 +1,38 @@
-// Looks at a site's server license and writes down how long it lasts.
+// Looks at a site's server license, writes down how long it lasts, and tells who must know.
+import type {Point} from './line-protocol.ts'
 import {healthPoint, serverLicensePoint} from './measurements.ts'
+import {licenseSentence, licenseStateOf, needsSomebody} from './messages/server-license.ts'
+import type {Instant} from './policy/model.ts'
 import {fetchServerLicense, type ServerLicense} from './qrs/server-license.ts'
 import type {ReleaseDeps} from './release.ts'
 import type {Site} from './site.ts'
+import {tellLicense} from './telling.ts'
 
-/** What to tell about a license: only what a person should do something about. */
-export function concern(site: Site, license: ServerLicense): string | undefined {
-  const {alert} = site.config.serverLicenseMonitor
-  if (!license.installed) return 'No server license is installed. Users cannot use Qlik Sense.'
-  if (license.expired) return 'The server license has expired. Users cannot use Qlik Sense.'
-  if (!license.valid) return 'Qlik says that the server license is not valid.'
-  if (!license.readable) return 'The end of the server license could not be read from its key text.'
-  if (license.daysUntilExpiry !== undefined && license.daysUntilExpiry <= alert.thresholdDays) return `The server license ends in ${license.daysUntilExpiry} days.`
-  return undefined
+/** A point for each check, or only for alerts, as the destination's switches want it. */
+function pointsOf({config}: ReleaseDeps, site: Site, {license, isAlert, at}: {license: ServerLicense; isAlert: boolean; at: Instant}): Point[] {
+  const {sendRecurring = true, sendAlert = true} = config.destinations.influxDb?.serverLicense ?? {}
+  const alertSent = isAlert && sendAlert
+  return sendRecurring || alertSent ? [serverLicensePoint(site.config, license, {at, alertSent})] : []
+}
+
+function log(site: Site, license: ServerLicense): void {
+  const state = licenseStateOf(license, site.config.serverLicenseMonitor.alert.thresholdDays)
+  const sentence = licenseSentence({license, state})
+  if (needsSomebody(state)) site.log.warn(sentence)
+  else site.log.info({daysUntilExpiry: license.daysUntilExpiry, perpetual: license.perpetual}, 'server license')
 }
 
 /** Throws QrsError when the site cannot be asked; health says so. */
-export async function checkServerLicense({store, now, wake}: ReleaseDeps, site: Site): Promise<ServerLicense> {
+export async function checkServerLicense(deps: ReleaseDeps, site: Site): Promise<ServerLicense> {
+  const {store, now, wake} = deps
   const at = now()
   try {
     const license = await fetchServerLicense(site.qrs, at)
-    const sentence = concern(site, license)
-    if (sentence === undefined) site.log.info({daysUntilExpiry: license.daysUntilExpiry, perpetual: license.perpetual}, 'server license')
-    else site.log.warn(sentence)
-    store.addPoints([serverLicensePoint(site.config, license, at), healthPoint(site.config, {part: 'server_license', ok: true}, at)], at)
+    log(site, license)
+    store.db.transaction(() => {
+      const isAlert = tellLicense(deps, site, license, at)
+      store.addPoints([...pointsOf(deps, site, {license, isAlert, at}), healthPoint(site.config, {part: 'server_license', ok: true}, at)], at)
+    })
     return license
   } catch (error) {
     store.addPoints([healthPoint(site.config, {part: 'server_license', ok: false}, at)], at)

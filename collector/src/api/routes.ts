@@ -4,6 +4,7 @@ import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
 import type {Collector} from '../collector.ts'
 import {releaseOne, type ManualOutcome} from '../manual.ts'
 import {refusal} from '../release.ts'
+import {toUndelivered} from '../undelivered.ts'
 import type {Verdict} from '../policy/model.ts'
 import type {Site} from '../site.ts'
 import {allow, callerOf} from './auth.ts'
@@ -17,6 +18,9 @@ import {readingOf, siteOf} from './sites.ts'
 import {distinctUsers, seatsOf, toAtRiskPage, toPlanAnswer, toSeatRow, toStatus} from './views.ts'
 
 type Server = FastifyInstance
+
+const MOST_REFUSED = 1000
+
 const typed = (server: Server) => server.withTypeProvider<TypeBoxTypeProvider>()
 
 /** The one user that is meant; 404 without a seat, 409 when a bare id is ambiguous. */
@@ -83,6 +87,9 @@ export function registerReads(server: Server, collector: Collector): void {
     })
 
   app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: schemas.answers(schemas.health)}}, async () => healthOf(collector))
+
+  app.get('/v4/undelivered', {onRequest, schema: {summary: 'Messages that destinations refused, the newest first', response: schemas.answers(schemas.undelivered)}},
+    async () => ({messages: collector.store.outbox.refused(MOST_REFUSED).map(toUndelivered)}))
 
   app.get('/v4/connection', {onRequest, schema: {summary: 'Who calls and may do what, and how sites and destinations are', response: schemas.answers(connection)}},
     async request => connectionOf(collector, callerOf(request)))

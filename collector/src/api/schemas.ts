@@ -114,6 +114,10 @@ export const plan = Type.Object({
   paused: optional(pause), halted: optional(Type.Object({...haltedFields, items: Type.Array(Type.Unknown()), kept: Type.Record(Type.String(), Type.Integer()), shields: Type.Array(Type.Unknown())})),
 }, {$id: 'Plan'})
 
+export const undelivered = Type.Object({messages: Type.Array(Type.Object({
+  destination: Type.String(), at: instant('when it was made'), refusedAt: instant('when it was refused'), what: Type.String(), reason: Type.String({description: 'what the other side said'}),
+}))}, {$id: 'Undelivered'})
+
 const part = Type.Object({part: Type.String(), site: optional(Type.String()), ok: Type.Boolean(), sentence: optional(Type.String()), at: optional(instant('when it was last known'))})
 
 export const health = Type.Object({

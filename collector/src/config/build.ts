@@ -1,12 +1,12 @@
 // Turns a checked configuration into the one that the rest reads: defaults, absolute paths, parsed schedules, secrets.
 import {resolve} from 'node:path'
+import {buildDestinations} from './build-destinations.ts'
 import {buildLicenseManagement} from './build-license-management.ts'
 import {mergeSites, type MergedSite} from './merge.ts'
 import type {Path} from './path.ts'
-import {isV2} from './rules-influxdb.ts'
-import {METRICS, type RawApi, type RawConfig, type RawCosts, type RawInfluxDb, type RawQrs} from './schema.ts'
+import {METRICS, type RawApi, type RawConfig, type RawCosts, type RawQrs} from './schema.ts'
 import {scheduleOf, secretAt, textAt, toTags, toUserName, type Surroundings} from './surroundings.ts'
-import type {ApiConfig, Config, CostsConfig, InfluxDbConfig, InfluxDbTarget, QrsConfig, Secret, SiteConfig} from './types.ts'
+import type {ApiConfig, Config, CostsConfig, QrsConfig, ServerLicenseMonitorConfig, SiteConfig, Tags} from './types.ts'
 import {trimUrl} from './urls.ts'
 
 /** `raw` must have passed every check; what still does not fit is a bug and throws. */
@@ -16,12 +16,13 @@ export function buildConfig(raw: RawConfig, folder: string, contents: ReadonlyMa
   const around: Surroundings = {raw, folder, contents, timeZone, logLevel}
   const [first, ...others] = mergeSites(raw).map((site, index) => buildSite(site as MergedSite & RawConfig['sites'][number], index, around))
   if (!first) throw new Error('a configuration without sites was not refused')
-  const influx = raw.destinations?.influxDb
   return {
     timeZone,
     logLevel,
     sites: [first, ...others],
-    destinations: influx && influx.enable !== false ? {influxDb: buildInfluxDb(influx, around)} : {},
+    destinations: buildDestinations(around),
+    digest: {frequency: scheduleOf(raw.digest?.frequency ?? 'at 8:00 am on Monday', around)},
+    ...(raw.grafanaUrl === undefined ? {} : {grafanaUrl: trimUrl(raw.grafanaUrl)}),
     dataDir: resolve(folder, raw.dataDir ?? 'data'),
     api: buildApi(raw.api ?? {}, around),
   }
@@ -32,7 +33,6 @@ function buildSite(site: MergedSite & RawConfig['sites'][number], index: number,
   const group = licenseGroup === undefined ? undefined : {license_group: licenseGroup}
   const tags = toTags(around.raw.destinations?.influxDb?.tags, site.tags, group)
   const monitoring = site.licenseMonitoring ?? {}
-  const server = site.serverLicenseMonitor ?? {}
   return {
     name: site.name,
     ...(licenseGroup === undefined ? {} : {licenseGroup}),
@@ -43,16 +43,22 @@ function buildSite(site: MergedSite & RawConfig['sites'][number], index: number,
       collectInterval: scheduleOf(monitoring.collectInterval ?? 'every 1 hour', around),
       metrics: monitoring.metrics ?? METRICS,
       storeInInfluxDb: monitoring.storeInInfluxDb ?? true,
+      lowAvailability: {freeShare: monitoring.lowAvailability?.freeShare ?? 0.05},
       tags: {...tags, ...toTags(monitoring.tags)},
     },
     licenseManagement: buildLicenseManagement(site.licenseManagement ?? {}, tags, around),
-    serverLicenseMonitor: {
-      enable: server.enable ?? true,
-      frequency: scheduleOf(server.frequency ?? 'every 24 hours', around),
-      alert: {thresholdDays: server.alert?.thresholdDays ?? 60},
-      tags: {...tags, ...toTags(server.tags)},
-    },
+    serverLicenseMonitor: buildServerLicenseMonitor(site.serverLicenseMonitor ?? {}, tags, around),
     ...(site.costs ? {costs: buildCosts(site.costs)} : {}),
+  }
+}
+
+function buildServerLicenseMonitor(section: NonNullable<RawConfig['serverLicenseMonitor']>, tags: Tags, around: Surroundings): ServerLicenseMonitorConfig {
+  const {thresholdDays = 60, repeat} = section.alert ?? {}
+  return {
+    enable: section.enable ?? true,
+    frequency: scheduleOf(section.frequency ?? 'every 24 hours', around),
+    alert: {thresholdDays, ...(repeat === undefined ? {} : {repeat: scheduleOf(repeat, around)})},
+    tags: {...tags, ...toTags(section.tags)},
   }
 }
 
@@ -78,27 +84,6 @@ function buildCosts(costs: RawCosts): CostsConfig {
     currency: costs.currency ?? '',
     monthlyPerSeat: costs.monthlyPerSeat ?? {},
     ...(costs.monthlyBudget === undefined ? {} : {monthlyBudget: costs.monthlyBudget}),
-  }
-}
-
-function buildInfluxDb(influx: RawInfluxDb, around: Surroundings): InfluxDbConfig {
-  return {
-    url: trimUrl(influx.url ?? `http://${influx.host ?? ''}:${influx.port ?? 8086}`),
-    timeoutSeconds: influx.timeoutSeconds ?? 30,
-    target: buildTarget(influx, around),
-  }
-}
-
-function buildTarget(influx: RawInfluxDb, around: Surroundings): InfluxDbTarget {
-  const secret = (key: 'password' | 'token'): Secret => secretAt(around, ['destinations', 'influxDb', key])
-  if (isV2(influx)) return {api: 'v2', org: influx.org ?? '', bucket: influx.bucket ?? '', token: secret('token')}
-  return {
-    api: 'v1',
-    database: influx.database ?? '',
-    ...(influx.retentionPolicy === undefined ? {} : {retentionPolicy: influx.retentionPolicy}),
-    ...(influx.user === undefined ? {} : {user: influx.user}),
-    ...(influx.password === undefined ? {} : {password: secret('password')}),
-    ...(influx.token === undefined ? {} : {token: secret('token')}),
   }
 }
 

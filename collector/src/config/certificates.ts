@@ -22,6 +22,12 @@ export function findKeyProblem({key, cert, passphrase}: {key: string; cert: stri
   return !own || own.checkPrivateKey(parsed) ? undefined : 'the key does not belong to the certificate given as cert'
 }
 
+/** A key without its encryption, for those who cannot be given a passphrase; throws where `findKeyProblem` finds one. */
+export function openKey(key: string, passphrase: string | undefined): string {
+  if (passphrase === undefined) return key
+  return createPrivateKey({key, passphrase}).export({type: 'pkcs8', format: 'pem'}).toString()
+}
+
 function parseCertificates(pem: string): X509Certificate[] | undefined {
   try {
     return (pem.match(CERTIFICATE) ?? []).map(block => new X509Certificate(block))

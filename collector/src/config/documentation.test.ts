@@ -2,18 +2,26 @@
 import {mkdirSync, copyFileSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {createConfigFolder, type ConfigFolder} from '../../test-support/config-folder.ts'
+import {createConfigFolder, SITES, type ConfigFolder} from '../../test-support/config-folder.ts'
 import {configSchema} from './schema.ts'
+import type {MessageSwitches} from './types.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
 const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
-const SECRETS = {INFLUX_PASSWORD: 'a', GRAFANA_READ_TOKEN: 'b', GRAFANA_OPERATE_TOKEN: 'c'}
+const SECRETS = {
+  INFLUX_PASSWORD: 'a', GRAFANA_READ_TOKEN: 'b', GRAFANA_OPERATE_TOKEN: 'c', MQTT_PASSWORD: 'd', HOOK_TOKEN: 'e', HOOK_SECRET: 'f'.repeat(16), SMTP_PASSWORD: 'g',
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.example.com/h',
+}
 
 let folder: ConfigFolder
 beforeAll(async () => {
   folder = await createConfigFolder()
   mkdirSync(join(folder.path, 'certificates'))
   for (const name of ['client.pem', 'client_key.pem', 'root.pem']) copyFileSync(join(folder.path, name), join(folder.path, 'certificates', name))
+  copyFileSync(join(folder.path, 'root.pem'), join(folder.path, 'certificates', 'broker-ca.pem'))
+  mkdirSync(join(folder.path, 'secrets'))
+  folder.write('secrets/teams-webhook-url', 'https://teams.example.com/workflows/1?sig=x\n')
+  folder.write('secrets/smtp-password', 'g\n')
 })
 afterAll(() => folder.remove())
 
@@ -31,10 +39,12 @@ describe('docs/configuration.md', () => {
     expect({
       sites: sites.map(({name, licenseManagement}) => [name, licenseManagement.enable, licenseManagement.dryRun]),
       influx: destinations.influxDb?.url,
+      others: [destinations.mqtt?.url, ...destinations.webhooks.map(({name}) => name), destinations.email?.host],
       tokens: api.tokens.map(token => [token.name, token.scope, token.forGrafana]),
     }).toEqual({
       sites: [['prod', true, true], ['test', false, true]],
       influx: 'http://influxdb.example.com:8086',
+      others: ['mqtts://mqtt.example.com:8883', 'operations', 'smtp.example.com'],
       tokens: [['grafana-read', 'read', true], ['grafana-operate', 'operate', true]],
     })
   })
@@ -42,6 +52,25 @@ describe('docs/configuration.md', () => {
   it('has an example of sites that share a license key', () => {
     const [, second = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => yaml)
     expect(folder.load(second).sites.map(({name, licenseGroup}) => [name, licenseGroup])).toEqual([['prod', 'acme'], ['test', 'acme']])
+  })
+
+  it('has examples of Mosquitto, Slack, Teams and mail servers', () => {
+    const [, , ...fragments] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml)
+    const found = fragments.map(yaml => folder.load(`${SITES}${yaml}`, SECRETS).destinations)
+    expect(found.map(({mqtt, webhooks, email}) => mqtt?.topics.poolLow ?? email?.port ?? webhooks.map(({name, template}) => [name, template]))).toEqual([
+      'qlik/licenses/{site}/pool-low', [['slack', 'slack'], ['teams', 'teams']], 587, 25,
+    ])
+  })
+
+  it('gives the defaults of every message as they are', () => {
+    const {mqtt, webhooks, email} = folder.load(`${SITES}destinations: {mqtt: {host: b}, webhooks: [{name: a, url: 'http://a'}], email: {host: m, from: a@b, to: [c@d]}}`).destinations
+    const flat = (messages: MessageSwitches | undefined): object => {
+      const {serverLicense, ...others} = messages ?? {}
+      return {'serverLicense.sendRecurring': serverLicense?.sendRecurring, 'serverLicense.sendAlert': serverLicense?.sendAlert, ...others}
+    }
+    const rows = [...(page.split('\n## messages')[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `([\w.]+)` \|[^|]*\| (?:`(true|false)`|not there) \| `(true|false)` \|$/gm)]
+    const written = (column: 2 | 3) => Object.fromEntries(rows.filter(([, key]) => key !== 'serverLicense.enable').map(row => [row[1] ?? '', row[column] === 'true']))
+    expect([written(2), written(2), written(3)]).toEqual([flat(mqtt?.messages), flat(webhooks[0]?.messages), flat(email?.messages)])
   })
 
   it('names every key that the schema has', () => {

@@ -3,7 +3,8 @@ import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {findCertificateProblem, findKeyProblem} from './certificates.ts'
 import {isSection, toText, type Path, type Problem} from './path.ts'
-import type {RawConfig, RawQrs, RawSecret} from './schema.ts'
+import type {RawConfig, RawSecret} from './schema.ts'
+import {certificatesOf, secretsOf, type Certificates, type PemKey} from './sources.ts'
 
 /** `contents` has what was read and the secrets written in place, by the path of their key (`sites[0].qrs.key`). */
 export type ReadFiles = {readonly contents: ReadonlyMap<string, string>; readonly problems: readonly Problem[]}
@@ -30,24 +31,8 @@ export function reasonOf(error: unknown): string {
 export function readFiles(raw: Partial<RawConfig>, origin: Origin): ReadFiles {
   const reading: Reading = {...origin, contents: new Map(), problems: []}
   for (const [path, secret] of secretsOf(raw)) readSecret(reading, path, secret)
-  for (const [path, qrs] of qrsOf(raw)) readCertificates(reading, path, qrs)
+  for (const [path, section] of certificatesOf(raw)) readCertificates(reading, path, section)
   return reading
-}
-
-const qrsOf = (raw: Partial<RawConfig>): [Path, Partial<RawQrs>][] =>
-  (raw.sites ?? []).map((site: Partial<RawConfig['sites'][number]>, index) => [['sites', index, 'qrs'], site.qrs ?? {}])
-
-type Given = readonly [Path, RawSecret | undefined]
-
-function secretsOf(raw: Partial<RawConfig>): [Path, RawSecret][] {
-  const influx = raw.destinations?.influxDb
-  const candidates: Given[] = [
-    ...qrsOf(raw).map(([path, qrs]): Given => [[...path, 'passphrase'], qrs.passphrase]),
-    [['destinations', 'influxDb', 'password'], influx?.password],
-    [['destinations', 'influxDb', 'token'], influx?.token],
-    ...(raw.api?.tokens ?? []).map(({token}, index): Given => [['api', 'tokens', index, 'token'], token]),
-  ]
-  return candidates.flatMap(([path, secret]): [Path, RawSecret][] => (secret === undefined ? [] : [[path, secret]]))
 }
 
 /** How a message names a file: by its whole path, unless that could be a secret put into the wrong variable. */
@@ -82,22 +67,20 @@ function readSecret(reading: Reading, path: Path, secret: RawSecret): void {
   else reading.problems.push({path: filePath, message: `${nameOf(reading, filePath, file)}: it ${text === '' ? 'is empty' : 'has more than one line'}`})
 }
 
-type PemKey = 'cert' | 'key' | 'ca'
-
-function readCertificates(reading: Reading, path: Path, qrs: Partial<RawQrs>): void {
+function readCertificates(reading: Reading, path: Path, section: Certificates): void {
   const pathOf = (name: PemKey): Path => [...path, name]
   const pem = (name: PemKey): string | undefined => {
-    const text = qrs[name] === undefined ? undefined : read(reading, pathOf(name), qrs[name])
+    const text = section[name] === undefined ? undefined : read(reading, pathOf(name), section[name])
     if (text !== undefined) reading.contents.set(toText(pathOf(name)), text)
     return text
   }
   const report = (name: PemKey, what: string | undefined): void => {
-    if (what !== undefined) reading.problems.push({path: pathOf(name), message: `${nameOf(reading, pathOf(name), qrs[name] ?? '')}: ${what}`})
+    if (what !== undefined) reading.problems.push({path: pathOf(name), message: `${nameOf(reading, pathOf(name), section[name] ?? '')}: ${what}`})
   }
   const [cert, key, ca] = [pem('cert'), pem('key'), pem('ca')]
   report('cert', cert === undefined ? undefined : findCertificateProblem(cert))
   report('ca', ca === undefined ? undefined : findCertificateProblem(ca))
   const passphrase = reading.contents.get(toText([...path, 'passphrase']))
-  const isLocked = qrs.passphrase !== undefined && passphrase === undefined
+  const isLocked = section.passphrase !== undefined && passphrase === undefined
   if (key !== undefined && !isLocked) report('key', findKeyProblem({key, cert, passphrase}))
 }

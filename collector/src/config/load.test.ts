@@ -32,12 +32,14 @@ describe('what is not written', () => {
       timeoutSeconds: 60,
     })
     expect(sections.licenseMonitoring).toMatchObject({
-      enable: true, collectInterval: {text: 'every 1 hour', timeZone: 'UTC'}, storeInInfluxDb: true,
+      enable: true, collectInterval: {text: 'every 1 hour', timeZone: 'UTC'}, storeInInfluxDb: true, lowAvailability: {freeShare: 0.05},
       metrics: ['totalLicenses', 'allocatedLicenses', 'availableLicenses', 'usagePatterns', 'userActivity'],
     })
-    expect(sections.serverLicenseMonitor).toMatchObject({enable: true, frequency: {text: 'every 24 hours'}, alert: {thresholdDays: 60}})
-    expect({...config, sites: [], locations: {}}).toEqual({
-      file: join(folder.path, 'seatkeeper.yaml'), timeZone: 'UTC', sites: [], destinations: {}, dataDir: join(folder.path, 'data'),
+    expect(sections.serverLicenseMonitor).toMatchObject({enable: true, frequency: {text: 'every 24 hours'}})
+    expect(sections.serverLicenseMonitor.alert).toEqual({thresholdDays: 60})
+    expect(config.digest.frequency.text).toBe('at 8:00 am on Monday')
+    expect({...config, sites: [], locations: {}, digest: {}}).toEqual({
+      file: join(folder.path, 'seatkeeper.yaml'), timeZone: 'UTC', sites: [], destinations: {webhooks: []}, dataDir: join(folder.path, 'data'), digest: {},
       api: {host: '127.0.0.1', port: 8484, operators: [], tokens: []}, logLevel: 'info', locations: {},
     })
   })
@@ -158,6 +160,13 @@ destinations: {influxDb: {host: db, database: qlik, tags: {room: a, country: no}
     expect([Object.hasOwn(test, 'licenseGroup'), tagsOf(test).some(tags => 'license_group' in tags)]).toEqual([false, false])
   })
 
+  it('may be told of few free seats earlier, and of its license less often', () => {
+    const config = folder.load(`${two('licenseMonitoring: {lowAvailability: {freeShare: 0.2}}')}serverLicenseMonitor: {alert: {repeat: every 7 days}}`)
+    expect(['prod', 'test'].map(name => site(config, name)).map(one => [one.licenseMonitoring.lowAvailability.freeShare, one.serverLicenseMonitor.alert.repeat?.text])).toEqual([
+      [0.2, 'every 7 days'], [0.05, 'every 7 days'],
+    ])
+  })
+
   it('keeps its own address and user', () => {
     const {url, user} = site(folder.load(two('')), 'test').qrs
     expect({url, user}).toEqual({url: 'https://other.example.com:4242', user: {userDirectory: 'CORP', userId: 'service'}})
@@ -177,11 +186,12 @@ describe('the log level of license management', () => {
 
 describe('InfluxDB', () => {
   const influx = (keys: string) => folder.load(`${SITES}destinations: {influxDb: {${keys}}}`).destinations.influxDb
+  const serverLicense = {sendRecurring: true, sendAlert: true}
 
   it.each([
-    ['host: db, database: qlik', {url: 'http://db:8086', timeoutSeconds: 30, target: {api: 'v1', database: 'qlik'}}],
-    ['host: db, port: 80, database: qlik, retentionPolicy: year', {url: 'http://db:80', timeoutSeconds: 30, target: {api: 'v1', database: 'qlik', retentionPolicy: 'year'}}],
-    ['url: https://db/influx/, database: qlik, timeoutSeconds: 5', {url: 'https://db/influx', timeoutSeconds: 5, target: {api: 'v1', database: 'qlik'}}],
+    ['host: db, database: qlik', {url: 'http://db:8086', timeoutSeconds: 30, target: {api: 'v1', database: 'qlik'}, serverLicense}],
+    ['host: db, port: 80, database: qlik, retentionPolicy: year', {url: 'http://db:80', timeoutSeconds: 30, target: {api: 'v1', database: 'qlik', retentionPolicy: 'year'}, serverLicense}],
+    ['url: https://db/influx/, database: qlik, timeoutSeconds: 5', {url: 'https://db/influx', timeoutSeconds: 5, target: {api: 'v1', database: 'qlik'}, serverLicense}],
     ['host: db, enable: false', undefined],
   ])('%s', (keys, expected) => {
     expect(influx(keys)).toEqual(expected)

@@ -5,7 +5,8 @@ import {buildConfig} from './build.ts'
 import {parseYaml, type ParsedDocument} from './document.ts'
 import {substitute, type Environment} from './environment.ts'
 import {readFiles, reasonOf} from './files.ts'
-import {isSection, mapTree, toText, type Path, type Problem} from './path.ts'
+import {isSection, mapTree, toText, valueAt, type Path, type Problem} from './path.ts'
+import {isBelowUnused} from './rules-destinations.ts'
 import {checkRules} from './rules.ts'
 import type {RawConfig} from './schema.ts'
 import {checkCharacters, checkShape} from './shape.ts'
@@ -54,10 +55,12 @@ type Checked = {raw: Partial<RawConfig>; contents: ReadonlyMap<string, string>; 
 /** Each step sees only what the steps before found right, and the first word on a key is the only one. */
 function check(document: ParsedDocument, env: Environment, folder: string): Checked {
   const {value, replaced, problems: unset} = substitute(document.value, env)
-  const shape = onlyFirst([...unset, ...checkCharacters(value), ...checkShape(value)])
+  const unsetInUse = unset.filter(({path}) => !isBelowUnused(value, path))
+  const shape = onlyFirst([...unsetInUse, ...checkCharacters(value), ...checkShape(value)])
   const raw = without(value, shape) as Partial<RawConfig>
-  const ruled = checkRules(raw, path => document.places.has(toText(path)), replaced)
   const {contents, problems: unread} = readFiles(raw, {folder, replaced})
+  const given = (path: Path): boolean => valueAt(value, path) !== undefined
+  const ruled = checkRules(raw, path => document.places.has(toText(path)), {given, replaced, contents})
   return {raw, contents, problems: onlyFirst([...shape, ...ruled, ...unread])}
 }
 

@@ -1,38 +1,33 @@
 // Which keys of the InfluxDB destination go together: an address, and one of its two ways to write.
 import type {Path, Problem} from './path.ts'
+import {checkLogin, isUsed} from './rules-destinations.ts'
 import type {RuleInput} from './rules.ts'
-import type {RawInfluxDb} from './schema.ts'
-import {findUrlProblem} from './urls.ts'
+import type {RawInfluxDb} from './schema-destinations.ts'
+import {findUrlProblem, isHost} from './urls.ts'
 
 const AT: Path = ['destinations', 'influxDb']
 const V1_ONLY = ['database', 'retentionPolicy', 'user', 'password'] as const
 
 const problem = (key: string, message: string): Problem => ({path: [...AT, key], message})
 
-/** Nothing is asked of a destination that is switched off. */
-export function checkInfluxDb({raw}: RuleInput): Problem[] {
+export function checkInfluxDb({raw, given}: RuleInput): Problem[] {
   const influx = raw.destinations?.influxDb
-  if (!influx || influx.enable === false) return []
-  return [...checkAddress(influx), ...(isV2(influx) ? checkV2(influx) : checkV1(influx))]
+  if (!isUsed(influx)) return []
+  const isAddressed = given([...AT, 'url']) || given([...AT, 'host'])
+  return [...(isAddressed ? checkAddress(influx) : [problem('host', 'is missing: give host (and port) or url')]), ...(isV2(influx) ? checkV2(influx) : checkV1(influx))]
 }
 
 /** An organization or a bucket says 2.x; a database with a token is the 1.x way of writing, which 2.x and 3 accept. */
 export const isV2 = (influx: RawInfluxDb): boolean => influx.org !== undefined || influx.bucket !== undefined
 
 function checkAddress({url, host, port}: RawInfluxDb): Problem[] {
-  if (url === undefined && host === undefined) return [problem('host', 'is missing: give host (and port) or url')]
-  if (url === undefined) return checkHost(host ?? '')
-  const message = findUrlProblem(url, ['http', 'https'])
+  if (url === undefined) return host === undefined || isHost(host) ? [] : [problem('host', 'must be a host name alone; for an address with https:// or a path use url')]
+  const message = findUrlProblem(url, {schemes: ['http', 'https']})
   return [
     ...(message === undefined ? [] : [problem('url', message)]),
     ...(host === undefined ? [] : [problem('host', 'give host and port, or url, not both')]),
     ...(port === undefined ? [] : [problem('port', 'belongs to host; with url, write the port there')]),
   ]
-}
-
-/** A name, an IPv4 address, or an IPv6 one in brackets. */
-function checkHost(host: string): Problem[] {
-  return /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/.test(host) ? [] : [problem('host', 'must be a host name alone; for an address with https:// or a path use url')]
 }
 
 function checkV2(influx: RawInfluxDb): Problem[] {
@@ -44,11 +39,11 @@ function checkV2(influx: RawInfluxDb): Problem[] {
   ]
 }
 
-function checkV1({database, user, password, token}: RawInfluxDb): Problem[] {
+function checkV1(influx: RawInfluxDb): Problem[] {
+  const {database, user, token} = influx
   return [
     ...(database === undefined ? [problem('database', 'is missing: give database (1.x), or org, bucket and token (2.x)')] : []),
-    ...(password !== undefined && user === undefined ? [problem('user', 'is missing: a password needs a user')] : []),
-    ...(user !== undefined && password === undefined ? [problem('password', 'is missing: a user needs a password')] : []),
+    ...checkLogin(AT, influx),
     ...(token !== undefined && user !== undefined ? [problem('token', 'give user and password, or token, not both')] : []),
   ]
 }

@@ -31,7 +31,7 @@ export function checkSiteAddresses({sites}: RuleInput): Problem[] {
   const urls = sites.map(site => site.qrs?.url)
   const pathOf = (index: number): Path => ['sites', index, 'qrs', 'url']
   const bad = urls.flatMap((url, index): Problem[] => {
-    const message = url === undefined ? undefined : findUrlProblem(url, ['https'])
+    const message = url === undefined ? undefined : findUrlProblem(url, {schemes: ['https']})
     return message === undefined ? [] : [{path: pathOf(index), message}]
   })
   const same = findDuplicates(urls.map(url => url && trimUrl(url).toLowerCase())).map(([index, first]): Problem => ({

@@ -3,40 +3,58 @@ import {parseSchedule} from '../schedule.ts'
 import {isTimeZone} from '../wall-time.ts'
 import {mergeSites, type MergedSite} from './merge.ts'
 import {toText, valueAt, type Path, type Problem} from './path.ts'
+import {checkEmail} from './rules-email.ts'
 import {checkInfluxDb} from './rules-influxdb.ts'
+import {checkMqtt} from './rules-mqtt.ts'
 import {checkCurrency, checkLicenseGroups, checkSeatTargets, checkSiteAddresses, checkSiteNames, checkThresholds, findDuplicates} from './rules-sites.ts'
+import {checkWebhooks} from './rules-webhooks.ts'
 import type {RawConfig} from './schema.ts'
 import {findTagProblem} from './tags.ts'
+import {findUrlProblem} from './urls.ts'
 
-export type RuleInput = {
+/** What is known of the file beside its sound parts. */
+type Given = {
+  /** Whether the file gives a key a value, also one that was refused. */
+  readonly given: (path: Path) => boolean
+  /** Texts that came from the environment; no message may repeat them. */
+  readonly replaced: ReadonlySet<string>
+  /** Files that were read, and secrets wherever they stand, by path. */
+  readonly contents: ReadonlyMap<string, string>
+}
+
+export type RuleInput = Given & {
   /** Has the right shape as far as it goes: parts that were already reported are left out. */
   readonly raw: Partial<RawConfig>
   readonly sites: readonly MergedSite[]
   /** Where a key that holds for a site was given: in the site itself, else globally. */
   readonly source: (site: number, path: Path) => Path
-  /** Texts that came from the environment; no message may repeat them. */
-  readonly replaced: ReadonlySet<string>
 }
 
 const RULES: readonly ((input: RuleInput) => Problem[])[] = [
   checkTimeZone, checkSchedules, checkSiteNames, checkLicenseGroups, checkSiteAddresses,
-  checkThresholds, checkSeatTargets, checkCurrency, checkTags, checkTokenNames, checkInfluxDb,
+  checkThresholds, checkSeatTargets, checkCurrency, checkTags, checkTokenNames,
+  checkGrafanaUrl, checkInfluxDb, checkMqtt, checkWebhooks, checkEmail,
 ]
 
-/** Every rule's problems. `has` tells whether the file gives a key. */
-export function checkRules(raw: Partial<RawConfig>, has: (path: Path) => boolean, replaced: ReadonlySet<string>): Problem[] {
+/** Every rule's problems. `has` tells whether a key stands in the file. */
+export function checkRules(raw: Partial<RawConfig>, has: (path: Path) => boolean, given: Given): Problem[] {
   const source = (site: number, path: Path): Path => {
     const own: Path = ['sites', site]
     const depth = path.findLastIndex((_, index) => [own, []].some(scope => has([...scope, ...path.slice(0, index + 1)])))
     return has([...own, ...path.slice(0, depth + 1)]) ? [...own, ...path] : path
   }
-  const input = {raw, sites: mergeSites(raw), source, replaced}
+  const input = {raw, sites: mergeSites(raw), source, ...given}
   return RULES.flatMap(rule => rule(input))
 }
 
 function checkTimeZone({raw: {timeZone}}: RuleInput): Problem[] {
   if (timeZone === undefined || isTimeZone(timeZone)) return []
   return [{path: ['timeZone'], message: 'is not a known time zone; give an IANA name such as Europe/Stockholm or UTC'}]
+}
+
+function checkGrafanaUrl({raw: {grafanaUrl}}: RuleInput): Problem[] {
+  const message = grafanaUrl === undefined ? undefined : findUrlProblem(grafanaUrl, {schemes: ['http', 'https'], login: 'people who follow a link log in themselves'})
+  return message === undefined ? [] : [{path: ['grafanaUrl'], message}]
 }
 
 /** A section's path at the top and below every site: a global one is checked even where all sites replace it. */
@@ -47,6 +65,8 @@ const SCHEDULES: readonly Path[] = [
   ['licenseMonitoring', 'collectInterval'],
   ['licenseManagement', 'evaluation', 'frequency'],
   ['serverLicenseMonitor', 'frequency'],
+  ['serverLicenseMonitor', 'alert', 'repeat'],
+  ['digest', 'frequency'],
 ]
 
 function checkSchedules(input: RuleInput): Problem[] {

@@ -1,30 +1,11 @@
 // The shape of the YAML as people write it; defaults, merging and what depends on two keys come later.
 import {Type, type Static} from 'typebox'
+import {destinations} from './schema-destinations.ts'
+import {actingUser, closed, count, days, flag, logLevel, money, name, seconds, secret, share, tags, text, texts, userText} from './schema-parts.ts'
 
 export const METRICS = ['totalLicenses', 'allocatedLicenses', 'availableLicenses', 'usagePatterns', 'userActivity'] as const
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 export type Metric = (typeof METRICS)[number]
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
-/** `expected` is what an error message says after "must be". */
-const closed = {additionalProperties: false}
-const flag = Type.Optional(Type.Boolean())
-const text = Type.String({minLength: 1})
-const texts = Type.Optional(Type.Array(text))
-const days = Type.Optional(Type.Integer({minimum: 0}))
-const count = Type.Optional(Type.Integer({minimum: 1}))
-const share = Type.Optional(Type.Number({minimum: 0, maximum: 1}))
-const money = Type.Optional(Type.Number({minimum: 0}))
-const seconds = Type.Optional(Type.Number({minimum: 1, maximum: 3600}))
-const port = Type.Integer({minimum: 1, maximum: 65535})
-const logLevel = Type.Optional(Type.Enum([...LOG_LEVELS]))
-const tags = Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()], {expected: 'text, a number, true or false'})))
-const secret = Type.Union([text, Type.Object({file: text}, closed)], {expected: 'text (best as ${VARIABLE}) or {file: path}'})
-const userText = Type.String({pattern: '^[^\\\\]+\\\\[^\\\\]+$', expected: 'a user as DIRECTORY\\id'})
-// Goes into a header whose parts are separated by semicolons.
-const actingUser = Type.String({pattern: '^[^\\\\;]+\\\\[^\\\\;]+$', expected: 'a user as DIRECTORY\\id'})
-const name = Type.String({pattern: '^[A-Za-z0-9._-]+$', expected: 'letters, digits, dot, dash or underscore'})
 
 const qrs = Type.Object({
   url: text,
@@ -43,6 +24,7 @@ const licenseMonitoring = Type.Object({
   collectInterval: Type.Optional(text),
   metrics: Type.Optional(Type.Array(Type.Enum([...METRICS]), {uniqueItems: true})),
   storeInInfluxDb: flag,
+  lowAvailability: Type.Optional(Type.Object({freeShare: share}, closed)),
   tags,
 }, closed)
 
@@ -88,7 +70,7 @@ const licenseManagement = Type.Object({
 const serverLicenseMonitor = Type.Object({
   enable: flag,
   frequency: Type.Optional(text),
-  alert: Type.Optional(Type.Object({thresholdDays: days}, closed)),
+  alert: Type.Optional(Type.Object({thresholdDays: days, repeat: Type.Optional(text)}, closed)),
   tags,
 }, closed)
 
@@ -107,22 +89,6 @@ const sections = {
   // Each key alone may be overridden, so that the currency need not be said twice.
   costs: Type.Optional(Type.Partial(costs, closed)),
 }
-
-const influxDb = Type.Object({
-  enable: flag,
-  url: Type.Optional(text),
-  host: Type.Optional(text),
-  port: Type.Optional(port),
-  database: Type.Optional(text),
-  retentionPolicy: Type.Optional(text),
-  user: Type.Optional(text),
-  password: Type.Optional(secret),
-  org: Type.Optional(text),
-  bucket: Type.Optional(text),
-  token: Type.Optional(secret),
-  timeoutSeconds: seconds,
-  tags,
-}, closed)
 
 const apiToken = Type.Object({
   name: text,
@@ -147,7 +113,9 @@ export const configSchema = Type.Object({
   }, closed), {minItems: 1}),
   timeZone: Type.Optional(text),
   ...sections,
-  destinations: Type.Optional(Type.Object({influxDb: Type.Optional(influxDb)}, closed)),
+  destinations: Type.Optional(destinations),
+  digest: Type.Optional(Type.Object({frequency: Type.Optional(text)}, closed)),
+  grafanaUrl: Type.Optional(text),
   dataDir: Type.Optional(text),
   api: Type.Optional(api),
   logLevel,
@@ -160,7 +128,6 @@ export type RawLicenseManagement = Static<typeof licenseManagement>
 export type RawReleasePolicy = Static<typeof releasePolicy>
 export type RawExclusions = Static<typeof exclusions>
 export type RawCosts = NonNullable<RawConfig['costs']>
-export type RawInfluxDb = Static<typeof influxDb>
 export type RawApi = Static<typeof api>
 export type RawSecret = Static<typeof secret>
 export type RawTags = NonNullable<RawConfig['tags']>

@@ -10,7 +10,7 @@ import {configSchema} from './schema.ts'
 Settings.Set({maxErrors: 1000})
 
 type Params = Readonly<Record<string, unknown>>
-type Schema = Params & {readonly expected?: string; readonly minimum?: number; readonly maximum?: number}
+type Schema = Params & {readonly expected?: string; readonly foreign?: Readonly<Record<string, string>>; readonly minimum?: number; readonly maximum?: number}
 type Finding = {readonly path: Path; readonly schema: Schema; readonly value: unknown; readonly params: Params}
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -39,8 +39,8 @@ export function checkCharacters(value: unknown): Problem[] {
 /** Of a union, only what the chosen variant says: that of a section where a section was given, else the union itself. */
 const isTelling = (value: unknown) => ({keyword, schemaPath, instancePath}: TLocalizedValidationError): boolean => {
   if (keyword === 'boolean') return false
-  const variant = /^(.*\/anyOf)\/(\d+)/.exec(schemaPath)
-  if (variant) return schemaAt(variant[0])['type'] === 'object' && !(keyword === 'type' && schemaPath === variant[0])
+  const variant = /^.*\/anyOf\/\d+/.exec(schemaPath)?.[0]
+  if (variant !== undefined && (schemaAt(variant)['type'] !== 'object' || (keyword === 'type' && schemaPath === variant))) return false
   if (keyword !== 'anyOf') return true
   const variants = schemaAt(`${schemaPath}/anyOf`) as unknown as readonly Schema[]
   return !(isSection(valueAt(value, toPath(value, instancePath))) && variants.some(one => one['type'] === 'object'))
@@ -70,6 +70,7 @@ function toProblems(keyword: string, finding: Finding): Problem[] {
 }
 
 function unknownKey(key: string, schema: Schema): string {
+  if (schema.foreign && Object.hasOwn(schema.foreign, key)) return schema.foreign[key] ?? ''
   const allowed = Object.keys((schema['properties'] ?? {}))
   const nearest = findNearest(key, allowed)
   return nearest === undefined ? `unknown key; allowed here: ${allowed.join(', ')}` : `unknown key; did you mean ${nearest}?`

@@ -1,6 +1,8 @@
 // What the rest of the collector sees of the configuration: checked, merged per site, with defaults filled in.
-import type {LogLevel, Metric} from './schema.ts'
+import type {LogLevel} from './schema-parts.ts'
+import type {Metric} from './schema.ts'
 import type {Secret} from './secret.ts'
+import type {MessageKind} from '../messages/model.ts'
 import type {Schedule} from '../schedule.ts'
 
 export type {LogLevel, Metric, Secret}
@@ -35,6 +37,8 @@ export type LicenseMonitoringConfig = {
   readonly collectInterval: Schedule
   readonly metrics: readonly Metric[]
   readonly storeInInfluxDb: boolean
+  /** Too few seats are free below this share (0 to 1) of a pool's seats. */
+  readonly lowAvailability: {readonly freeShare: number}
   readonly tags: Tags
 }
 
@@ -104,7 +108,8 @@ export type LicenseManagementConfig = {
 export type ServerLicenseMonitorConfig = {
   readonly enable: boolean
   readonly frequency: Schedule
-  readonly alert: {readonly thresholdDays: number}
+  /** Without `repeat` an alert is repeated at each check. */
+  readonly alert: {readonly thresholdDays: number; readonly repeat?: Schedule}
   readonly tags: Tags
 }
 
@@ -132,8 +137,93 @@ export type InfluxDbTarget =
   | {readonly api: 'v1'; readonly database: string; readonly retentionPolicy?: string; readonly user?: string; readonly password?: Secret; readonly token?: Secret}
   | {readonly api: 'v2'; readonly org: string; readonly bucket: string; readonly token: Secret}
 
+/** Recurring is what each check finds, alert that the license is about to end, has ended, or was renewed. */
+export type ServerLicenseSwitches = {readonly sendRecurring: boolean; readonly sendAlert: boolean}
+
 /** The base address has no slash at the end. Its static tags are already in those of the sites. */
-export type InfluxDbConfig = {readonly url: string; readonly timeoutSeconds: number; readonly target: InfluxDbTarget}
+export type InfluxDbConfig = {
+  readonly url: string
+  readonly timeoutSeconds: number
+  readonly target: InfluxDbTarget
+  /** Recurring writes the measurement at all, alert sets its field. */
+  readonly serverLicense: ServerLicenseSwitches
+}
+
+/** Which messages a destination gets. */
+export type MessageSwitches = {
+  readonly serverLicense: ServerLicenseSwitches
+  readonly seatsReleased: boolean
+  readonly releaseFailed: boolean
+  readonly planHalted: boolean
+  readonly poolLow: boolean
+  readonly atRiskDigest: boolean
+  /** To the user herself: at e-mail alone it can be true. */
+  readonly seatReleased: boolean
+}
+
+/** How to reach an MQTT broker. The PEM texts were read once at start. */
+export type MqttConfig = {
+  /** `mqtt://` or `mqtts://`, host and port, nothing else. */
+  readonly url: string
+  readonly user?: string
+  readonly password?: Secret
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: Secret
+  readonly rejectUnauthorized: boolean
+  readonly clientId: string
+  /** May hold `{site}`, that of `status` not. */
+  readonly topics: Readonly<Record<MessageKind | 'status', string>>
+  readonly timeoutSeconds: number
+  readonly messages: MessageSwitches
+}
+
+type WebhookTemplate = 'json' | 'slack' | 'teams'
+
+export type WebhookConfig = {
+  readonly name: string
+  /** May hold a token in its path or query. */
+  readonly url: Secret
+  readonly method: 'POST' | 'PUT' | 'GET'
+  readonly headers: Readonly<Record<string, Secret>>
+  /** Signs the body (HMAC). */
+  readonly secret?: Secret
+  readonly ca?: string
+  readonly rejectUnauthorized: boolean
+  readonly template: WebhookTemplate
+  readonly timeoutSeconds: number
+  readonly messages: MessageSwitches
+}
+
+/** `tls` encrypts from the first byte, `starttls` after the greeting and must succeed. */
+type EmailSecurity = 'tls' | 'starttls' | 'none'
+
+/** How to find the address of a user: an attribute of hers in Qlik, else a pattern with `{userId}` and `{userDirectory}`. */
+export type UserAddressConfig = {readonly attribute: string; readonly pattern?: string}
+
+export type EmailConfig = {
+  readonly host: string
+  readonly port: number
+  readonly security: EmailSecurity
+  readonly user?: string
+  readonly password?: Secret
+  readonly ca?: string
+  readonly rejectUnauthorized: boolean
+  /** An address, or `Name <address>`; so are those of `to`. */
+  readonly from: string
+  readonly to: readonly string[]
+  readonly timeoutSeconds: number
+  readonly messages: MessageSwitches
+  readonly userAddress: UserAddressConfig
+}
+
+/** A destination that is missing or not enabled is absent. */
+export type DestinationsConfig = {
+  readonly influxDb?: InfluxDbConfig
+  readonly mqtt?: MqttConfig
+  readonly webhooks: readonly WebhookConfig[]
+  readonly email?: EmailConfig
+}
 
 export type TokenScope = 'read' | 'operate' | 'admin'
 
@@ -161,8 +251,11 @@ export type Config = {
   readonly file: string
   readonly timeZone: string
   readonly sites: readonly [SiteConfig, ...SiteConfig[]]
-  /** A destination that is missing or not enabled is absent. */
-  readonly destinations: {readonly influxDb?: InfluxDbConfig}
+  readonly destinations: DestinationsConfig
+  /** When the list of seats at risk is sent. */
+  readonly digest: {readonly frequency: Schedule}
+  /** Where links in messages lead; without a slash at the end. */
+  readonly grafanaUrl?: string
   /** Absolute; need not exist yet. */
   readonly dataDir: string
   readonly api: ApiConfig

@@ -3,7 +3,7 @@ import type {Allocation, Holder, Instant, SeatType, Snapshot, User} from '../pol
 import {fold, seatTypes, userName} from '../policy/model.ts'
 import type {QrsClient} from './client.ts'
 import {QrsError} from './errors.ts'
-import {createIntern, toAllocation, toOverview, toUser, type Intern} from './records.ts'
+import {attributeOf, createIntern, toAllocation, toOverview, toUser, type Intern} from './records.ts'
 
 const typePath = (type: SeatType) => `license/${type}accesstype`
 const seatPath = (type: SeatType, id: string) => `${typePath(type)}/${encodeURIComponent(id)}`
@@ -84,12 +84,13 @@ export async function fetchSeat(qrs: QrsClient, type: SeatType, id: string, now:
   return allocation
 }
 
-/** One user as he is now; undefined when he is gone or cannot be read whole. */
-export async function fetchUser(qrs: QrsClient, key: string): Promise<User | undefined> {
+/** One user as he is now; undefined when he is gone or cannot be read whole. `addressAttribute`: the attribute that may hold an address to write to. */
+export async function fetchUser(qrs: QrsClient, key: string, addressAttribute?: string): Promise<User | undefined> {
   const answer = await unlessGone(() => qrs.get(`user/${encodeURIComponent(key)}`))
   const user = answer && toUser(answer.body, text => text)
   if (user !== undefined && user.key !== key) throw new QrsError('badShape', 'Qlik sent another user than the one asked for.')
-  return user
+  const address = addressAttribute === undefined ? undefined : attributeOf(answer?.body, addressAttribute)
+  return user && {...user, ...(address !== undefined && {address})}
 }
 
 /** Takes the seat back. QRS has no conditional DELETE, so re-read right before. Throws QrsError, `notFound` when it is gone. */

@@ -126,6 +126,12 @@ export function toUser(value: unknown, intern: Intern): User | undefined {
   }
 }
 
+/** The first value of a user's attribute of the type, in any letter case. */
+export function attributeOf(user: unknown, type: string): string | undefined {
+  const found = listOf(rawOf(user).attributes).map(rawOf).find(entry => textOf(entry.attributeType).toLowerCase() === type.toLowerCase())
+  return found && textOf(found.attributeValue).trim()
+}
+
 /** A total that is missing is not zero: no seat would seem free, and idle ones would go that nobody needs. */
 function toPool(type: SeatType, value: unknown): Pool[] {
   const raw = rawOf(value)

@@ -185,7 +185,7 @@ describe('no answer', () => {
 })
 
 it('is a sink where the configuration names it', () => {
-  const config = {destinations: {influxDb: {url: 'http://127.0.0.1:1', timeoutSeconds: 1, target: v1}}} as never
+  const config = {destinations: {influxDb: {url: 'http://127.0.0.1:1', timeoutSeconds: 1, target: v1}, webhooks: []}} as never
   expect(createSinks(config).map(sink => [sink.name, sink.batchSize])).toEqual([['influxDb', 5000]])
-  expect(createSinks({destinations: {}} as never)).toEqual([])
+  expect(createSinks({destinations: {webhooks: []}})).toEqual([])
 })

@@ -58,7 +58,7 @@ function fromNetwork(error: unknown, where: string): SendResult {
   return {kind: 'later', sentence: `${where} could not be reached (${code ?? message ?? 'unknown error'}).`}
 }
 
-function connect(config: InfluxDbConfig): {client: InfluxDB; where: string; close: () => void} {
+function connect(config: Omit<InfluxDbConfig, 'serverLicense'>): {client: InfluxDB; where: string; close: () => void} {
   setLogger({error: () => undefined, warn: () => undefined}) // it would print to the console; we report by ourselves
   const agent = config.url.startsWith('https:') ? new https.Agent({keepAlive: true}) : new http.Agent({keepAlive: true})
   const client = new InfluxDB({url: config.url, timeout: config.timeoutSeconds * 1000, headers: authorization(config.target), transportOptions: {agent}})
@@ -72,7 +72,7 @@ const toResult = (error: unknown, where: string, target: InfluxDbTarget): SendRe
  * Asks whether InfluxDB is there, takes the credentials and has the database or bucket; writes nothing.
  * An empty write tells: 1.x looks at all of these before the lines, 2.x and 3 may then find an empty body wrong (400).
  */
-export async function probeInflux(config: InfluxDbConfig): Promise<{ok: boolean; sentence: string}> {
+export async function probeInflux(config: Omit<InfluxDbConfig, 'serverLicense'>): Promise<{ok: boolean; sentence: string}> {
   const {client, where, close} = connect(config)
   const found = {ok: true, sentence: `${where} takes messages for ${store(config.target)}.`}
   try {
@@ -86,7 +86,7 @@ export async function probeInflux(config: InfluxDbConfig): Promise<{ok: boolean;
   }
 }
 
-export function createInfluxSink(config: InfluxDbConfig): Sink {
+export function createInfluxSink(config: Omit<InfluxDbConfig, 'serverLicense'>): Sink {
   const {client, where, close} = connect(config)
   const options = {batchSize: BATCH + 1, flushInterval: 0, maxRetries: 0, maxBatchBytes: 50_000_000, gzipThreshold: 1000}
   return {

@@ -16,5 +16,5 @@ export type Sink = {
   readonly batchSize: number
   /** Sends the payloads of outbox rows. Never throws for what the other side does. */
   readonly send: (payloads: readonly string[]) => Promise<SendResult>
-  readonly close: () => void
+  readonly close: () => void | Promise<void>
 }

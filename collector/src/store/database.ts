@@ -58,6 +58,8 @@ const migrations: readonly string[] = [
    CREATE INDEX release_outcome_by_job ON release_outcome (key);
    INSERT INTO release_outcome SELECT release_job.key, one.value FROM release_job, json_each(release_job.outcomes) AS one ORDER BY one.key;
    CREATE TABLE reinstatement (seq INTEGER PRIMARY KEY REFERENCES audit(seq), site TEXT NOT NULL, body TEXT NOT NULL, tried INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE alert (site TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (site, name)) STRICT;
+   CREATE TABLE untold (id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, body TEXT NOT NULL) STRICT;`,
 ]
 
 const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'

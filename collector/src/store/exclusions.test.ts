@@ -129,7 +129,7 @@ describe('the state file of a collector that knew no exclusions', () => {
     const folder = aDataFolder()
     const older = folder.open()
     createTokens(older, []).add({name: 'grafana', scope: 'read', forGrafana: true}, NOW)
-    for (const table of ['exclusion', 'pause', 'halted_plan', 'plan_summary', 'departure', 'release_outcome', 'reinstatement']) older.run(`DROP TABLE ${table}`)
+    for (const table of ['exclusion', 'pause', 'halted_plan', 'plan_summary', 'departure', 'release_outcome', 'reinstatement', 'alert', 'untold']) older.run(`DROP TABLE ${table}`)
     older.run('PRAGMA user_version = 1')
     older.close()
     expect(() => openDatabaseToRead(folder.path)).toThrow('was written by an older Seatkeeper. Start the collector once')

@@ -3,6 +3,9 @@ import type {Database} from './database.ts'
 
 export type OutboxRow = {readonly id: number; readonly payload: string; readonly created: number}
 
+/** `died`: when it was refused, epoch ms; `reason`: the sink's words. */
+export type RefusedRow = OutboxRow & {readonly sink: string; readonly died: number; readonly reason: string}
+
 export type Outbox = {
   /** Puts messages in the queue, in order; call it inside the transaction that causes them. `at` is epoch ms. */
   readonly add: (sink: string, payloads: readonly string[], at: number) => void
@@ -13,6 +16,8 @@ export type Outbox = {
   readonly bury: (sink: string, row: OutboxRow, reason: string, at: number) => void
   readonly pending: (sink: string) => {count: number; oldest: number | undefined}
   readonly buried: (sink: string) => number
+  /** What sinks refused, the newest first. */
+  readonly refused: (limit: number) => RefusedRow[]
   /** Drops the oldest beyond the bounds; `record` writes down how many, in the same transaction. */
   readonly trim: (sink: string, bounds: {maxRows: number; createdBefore: number}, record: (dropped: number) => void) => number
   /** The first of so many numbers never given before, also across restarts: they make the instants of events unique. */
@@ -36,6 +41,7 @@ export function createOutbox(db: Database): Outbox {
       return {count: row?.n ?? 0, oldest: row?.oldest ?? undefined}
     },
     buried: sink => count('SELECT count(*) AS n FROM dead_letter WHERE sink = ?', sink),
+    refused: limit => db.all<RefusedRow>('SELECT id, sink, payload, created, died, reason FROM dead_letter ORDER BY died DESC, id DESC LIMIT ?', limit),
     trim: (sink, {maxRows, createdBefore}, record) => db.transaction(() => {
       const tooOld = db.run('DELETE FROM outbox WHERE sink = ? AND created < ?', sink, createdBefore).changes
       const over = Math.max(0, count('SELECT count(*) AS n FROM outbox WHERE sink = ?', sink) - maxRows)

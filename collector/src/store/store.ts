@@ -1,6 +1,9 @@
 // All that is kept on disk, opened together: one database, one audit chain, one outbox.
 import type {Config} from '../config/types.ts'
 import {toLine, type Point} from '../line-protocol.ts'
+import {withId, type Draft} from '../messages/draft.ts'
+import {destinationsOf} from '../messages/route.ts'
+import {createAlerts, type Alerts} from './alerts.ts'
 import {createAudit, type Audit} from './audit.ts'
 import {openDatabase, type Database} from './database.ts'
 import {createDepartures, type Departures} from './departures.ts'
@@ -11,10 +14,12 @@ import {createPauses, type Pauses} from './pauses.ts'
 import {createPlans, type Plans} from './plans.ts'
 import {createReinstatements, type Reinstatements} from './reinstatements.ts'
 import {createSeats, type Seats} from './seats.ts'
+import {createUntold, type Untold} from './untold.ts'
 import {createTokens, type Token, type Tokens} from './tokens.ts'
 
 export type Store = {
   readonly db: Database
+  readonly alerts: Alerts
   readonly audit: Audit
   readonly outbox: Outbox
   readonly departures: Departures
@@ -25,8 +30,11 @@ export type Store = {
   readonly reinstatements: Reinstatements
   readonly seats: Seats
   readonly tokens: Tokens
+  readonly untold: Untold
   /** Puts points in the outbox of InfluxDB, if there is one; events get their sequence number here. */
   readonly addPoints: (points: readonly Point[], at: number) => void
+  /** Puts messages in the outbox of each destination that wants their kind. */
+  readonly addMessages: (drafts: readonly Draft[]) => void
   readonly close: () => void
 }
 
@@ -40,6 +48,8 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
   const hasInflux = config.destinations.influxDb !== undefined
   return {
     db, audit, outbox,
+    alerts: createAlerts(db),
+    untold: createUntold(db),
     departures: createDepartures(db),
     exclusions: createExclusions(db),
     intents: createIntents(db, audit),
@@ -52,6 +62,12 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
       if (!hasInflux || points.length === 0) return
       let sequence = outbox.takeSequence(points.filter(point => point.event).length)
       outbox.add('influxDb', points.flatMap(point => toLine(point, point.event ? sequence++ : undefined) ?? []), at)
+    },
+    addMessages: drafts => {
+      for (const draft of drafts) {
+        const payload = JSON.stringify(withId(draft))
+        for (const sink of destinationsOf(config, draft.kind)) outbox.add(sink, [payload], draft.at)
+      }
     },
     close: () => db.close(),
   }

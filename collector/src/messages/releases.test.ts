@@ -1,0 +1,71 @@
+// What is told of releases: who, why and by whom; what failed; and, to the user herself, how to get a seat again.
+import {describe, expect, it} from 'vitest'
+import {releaseMessages, type Ended} from './releases.ts'
+
+const NOW = Date.UTC(2026, 10, 24, 2)
+const sender = {site: 'prod', grafanaUrl: undefined, at: NOW}
+
+const anna = (change: Partial<Ended> = {}): Ended => ({
+  user: 'CORP\\anna', name: 'Anna Berg', type: 'professional', mode: 'auto', actor: 'schedule', reason: 'idle', limitDays: 60, daysInactive: 63,
+  monthlyCost: 70, result: 'released', sentence: 'The seat is free.', freeAt: NOW, address: 'anna@example.com', ...change,
+})
+const ola = anna({user: 'CORP\\ola', name: '', type: 'analyzer', reason: 'neverUsed', daysInactive: 91, monthlyCost: 40, result: 'quarantined', freeAt: Date.UTC(2026, 10, 27), address: undefined})
+const bad = anna({user: 'CORP\\eva', name: 'Eva', result: 'failed', sentence: 'Qlik answered 500.', address: 'eva@example.com'})
+
+const messages = (ended: readonly Ended[], toUsers = false) => releaseMessages(sender, ended, {currency: 'EUR', toUsers})
+
+describe('releases', () => {
+  it('are told together, with reasons, sums and what is in quarantine', () => {
+    const [told, ...rest] = messages([anna(), ola])
+    expect(rest).toEqual([])
+    expect(told).toMatchObject({
+      kind: 'seatsReleased', severity: 'info', title: 'prod: 2 seats released',
+      lines: ['2 seats released by the schedule: 1 professional, 1 analyzer.', '1 seat of them in quarantine: used within the last 7 days, Qlik frees them later.'],
+      facts: [{name: 'Worth a month', value: '110 EUR'}],
+      table: {
+        head: ['User', 'Type', 'Why', 'Idle', 'Seat'], more: 0,
+        rows: [['Anna Berg (CORP\\anna)', 'professional', 'idle 60 days', '63 d', 'free'], ['CORP\\ola', 'analyzer', 'never used', '91 d', 'quarantined until 27 Nov 2026']],
+      },
+    })
+    expect(JSON.stringify(told)).not.toContain('example.com')
+  })
+
+  it.each([
+    [anna({mode: 'manual', actor: 'olga', reason: 'manual'}), '1 seat released by olga: 1 professional.', 'by hand'],
+    [anna({actor: 'nils'}), '1 seat released by nils, who approved the plan: 1 professional.', 'idle 60 days'],
+  ])('say by whom', (ended, line, why) => {
+    const [told] = messages([ended])
+    expect([told!.lines, told!.table!.rows[0]![2]]).toEqual([[line], why])
+  })
+
+  it('that failed are told by themselves, with what happened', () => {
+    expect(messages([anna(), bad]).map(({kind, title}) => [kind, title])).toEqual([['seatsReleased', 'prod: 1 seat released'], ['releaseFailed', 'prod: 1 seat could not be released']])
+    expect(messages([bad])[0]!.table!.rows).toEqual([['Eva (CORP\\eva)', 'professional', 'Qlik answered 500.']])
+  })
+
+  it('of many name fifty and count the rest', () => {
+    const [told] = messages(Array.from({length: 60}, () => anna()))
+    expect([told!.table!.rows.length, told!.table!.more, told!.title]).toEqual([50, 10, 'prod: 60 seats released'])
+  })
+
+  it('that did not end are nothing to tell', () => {
+    expect(messages([])).toEqual([])
+  })
+})
+
+describe('the user herself', () => {
+  it('is told where that is wanted and her address is known, and of what was taken alone', () => {
+    expect(messages([anna(), ola, bad], true).filter(({kind}) => kind === 'seatReleased').map(({to}) => to)).toEqual(['anna@example.com'])
+    expect(messages([anna()]).map(({kind}) => kind)).toEqual(['seatsReleased'])
+  })
+
+  it('is told what it means and how to get a seat again', () => {
+    const own = messages([anna()], true).at(-1)!
+    expect(own).toMatchObject({kind: 'seatReleased', title: 'Your Qlik Sense seat was released', to: 'anna@example.com', data: {user: 'CORP\\anna', licenseType: 'professional', daysInactive: 63}})
+    expect(own.lines).toEqual([
+      'Hello Anna Berg,', 'your professional seat in Qlik Sense was not used for 63 days and was released, so that somebody else can use it.', 'Your apps and data stay as they are.',
+      'Sign in to Qlik Sense as usual: if a seat is free and the rules of your site give you one, you have it at once. If not, ask your Qlik administrator.',
+    ])
+    expect(messages([anna({result: 'quarantined', freeAt: Date.UTC(2026, 10, 27)})], true).at(-1)!.lines.at(-1)).toBe('Qlik keeps the seat for you until 27 Nov 2026: an administrator can give it back until then.')
+  })
+})

@@ -1,0 +1,89 @@
+// What is told after releases: who lost a seat, why and by whom; and what could not be done.
+import {dateText, shortReason} from '../policy/explain.ts'
+import type {Instant, SeatType, Verdict} from '../policy/model.ts'
+import {byTypeText, seatsText, toDraft, toTable, type Draft, type Sender} from './draft.ts'
+
+/** One release that ended, as it waits to be told. `reason`: a reason of the policy, or `manual`. */
+export type Ended = {
+  readonly user: string // DIRECTORY\id
+  readonly name: string
+  readonly type: SeatType
+  readonly mode: 'auto' | 'manual'
+  readonly actor: string
+  readonly reason: string
+  readonly limitDays?: number
+  readonly daysInactive: number
+  readonly monthlyCost?: number | undefined
+  readonly result: 'released' | 'quarantined' | 'refused' | 'failed'
+  readonly sentence: string
+  readonly freeAt?: Instant | undefined
+  readonly address?: string | undefined // of the user
+}
+
+const took = ({result}: Ended) => result === 'released' || result === 'quarantined'
+
+const who = ({mode, actor}: Ended) => (mode === 'manual' ? actor : actor === 'schedule' ? 'the schedule' : `${actor}, who approved the plan`)
+
+function whyText({reason, limitDays = 0, mode}: Ended): string {
+  return mode === 'manual' ? 'by hand' : shortReason({reason: reason as Verdict['reason'], limitDays, rule: undefined})
+}
+
+const endText = ({result, freeAt}: Ended) => (result === 'quarantined' ? `quarantined${freeAt === undefined ? '' : ` until ${dateText(freeAt)}`}` : 'free')
+
+const rowOf = (one: Ended) => [one.name === '' ? one.user : `${one.name} (${one.user})`, one.type, whyText(one), `${one.daysInactive} d`]
+
+function releasedDraft(sender: Sender, ended: readonly Ended[], currency: string | undefined): Draft[] {
+  const released = ended.filter(took)
+  if (released.length === 0) return []
+  const quarantined = released.filter(({result}) => result === 'quarantined').length
+  const worth = released.reduce((sum, {monthlyCost = 0}) => sum + monthlyCost, 0)
+  const people = [...new Set(released.map(who))].join(' and ')
+  return [toDraft(sender, {
+    kind: 'seatsReleased', event: 'seats released', severity: 'info',
+    title: `${sender.site}: ${seatsText(released.length)} released`,
+    lines: [
+      `${seatsText(released.length)} released by ${people}: ${byTypeText(released.map(({type}) => type))}.`,
+      ...(quarantined > 0 ? [`${seatsText(quarantined)} of them in quarantine: used within the last 7 days, Qlik frees them later.`] : []),
+    ],
+    facts: worth > 0 && currency !== undefined ? [{name: 'Worth a month', value: `${worth.toLocaleString('en-US')} ${currency}`}] : [],
+    table: toTable(['User', 'Type', 'Why', 'Idle', 'Seat'], released.map(one => [...rowOf(one), endText(one)])),
+    data: {released: released.map(({address: _address, ...one}) => one)},
+  })]
+}
+
+function failedDraft(sender: Sender, ended: readonly Ended[]): Draft[] {
+  const failed = ended.filter(one => !took(one))
+  if (failed.length === 0) return []
+  return [toDraft(sender, {
+    kind: 'releaseFailed', event: 'release failed', severity: 'warning',
+    title: `${sender.site}: ${seatsText(failed.length)} could not be released`,
+    lines: [`${seatsText(failed.length)} could not be released. Nothing is tried again before the next run.`],
+    table: toTable(['User', 'Type', 'What happened'], failed.map(one => [one.name === '' ? one.user : `${one.name} (${one.user})`, one.type, one.sentence])),
+    data: {failed: failed.map(({address: _address, ...one}) => one)},
+  })]
+}
+
+/** To the user herself: what happened, that nothing is lost, and how to get a seat again. */
+export function seatReleased(sender: Sender, {name, user, type, result, freeAt, daysInactive, address}: Ended): Draft {
+  const again = result === 'quarantined' && freeAt !== undefined
+    ? `Qlik keeps the seat for you until ${dateText(freeAt)}: an administrator can give it back until then.`
+    : 'Sign in to Qlik Sense as usual: if a seat is free and the rules of your site give you one, you have it at once. If not, ask your Qlik administrator.'
+  return toDraft({...sender, grafanaUrl: undefined}, {
+    kind: 'seatReleased', event: 'seat released', severity: 'info',
+    title: 'Your Qlik Sense seat was released',
+    lines: [
+      `Hello ${name === '' ? user : name},`,
+      `your ${type} seat in Qlik Sense was not used for ${daysInactive} days and was released, so that somebody else can use it.`,
+      'Your apps and data stay as they are.',
+      again,
+    ],
+    data: {user, licenseType: type, daysInactive},
+    ...(address !== undefined && {to: address}),
+  })
+}
+
+/** Messages on releases that ended, those to the users among them where `toUsers` wants that and an address is known. */
+export function releaseMessages(sender: Sender, ended: readonly Ended[], {currency, toUsers}: {currency: string | undefined; toUsers: boolean}): Draft[] {
+  const own = toUsers ? ended.filter(one => took(one) && one.address !== undefined) : []
+  return [...releasedDraft(sender, ended, currency), ...failedDraft(sender, ended), ...own.map(one => seatReleased(sender, one))]
+}

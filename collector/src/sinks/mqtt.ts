@@ -1,0 +1,115 @@
+// Messages to an MQTT broker as JSON, each kind to its topic, and a retained status that tells whether the collector is there.
+import type {MqttConfig} from '../config/types.ts'
+import {resultOf, isForGood, sentenceOf, TAKEN_OVER, type Broker, type Cause} from './mqtt-answers.ts'
+import {openLink, type Link} from './mqtt-link.ts'
+import type {SendResult, Sink} from './sink.ts'
+
+const FIRST_WAIT = 1000
+const LONGEST_WAIT = 5 * 60_000
+
+type Publication = {readonly topic: string; readonly payload: string; readonly retain: boolean}
+
+/** Where a message of the outbox goes; undefined for what is none. */
+export function publicationOf(payload: string, topics: MqttConfig['topics']): Publication | undefined {
+  const {kind, site} = parsed(payload)
+  if (typeof kind !== 'string' || typeof site !== 'string' || !Object.hasOwn(topics, kind)) return undefined
+  const topic = topics[kind as keyof typeof topics].replaceAll('{site}', () => site)
+  return {topic, payload, retain: kind === 'serverLicenseStatus'}
+}
+
+function parsed(payload: string): {kind?: unknown; site?: unknown} {
+  try {
+    return Object(JSON.parse(payload)) as {kind?: unknown; site?: unknown}
+  } catch {
+    return {}
+  }
+}
+
+type Keeper = {
+  /** The connection, made if there is none. */
+  readonly link: () => Promise<Link | Cause>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Connects when it is first asked to. A connection that is lost afterwards is made again without being asked,
+ * or the status would say that a collector is gone which only has nothing to tell.
+ */
+function createKeeper(config: MqttConfig, announce: boolean): Keeper {
+  const stopping = new AbortController()
+  const {signal} = stopping
+  let current: Promise<Link | Cause> | undefined
+  let revival: NodeJS.Timeout | undefined
+
+  const reviveAfter = (wait: number): void => {
+    clearTimeout(revival)
+    if (!announce || signal.aborted) return
+    revival = setTimeout(() => {
+      void link().then(made => 'kind' in made && reviveAfter(Math.min(LONGEST_WAIT, wait * 2)))
+    }, wait * (0.75 + Math.random() / 2)).unref()
+  }
+  const open = async (): Promise<Link | Cause> => {
+    const made = await openLink({config, announce, signal})
+    if ('kind' in made) {
+      current = undefined
+      return made
+    }
+    void made.lost.then(cause => {
+      current = undefined
+      // Two clients of one name would take the connection from each other for ever.
+      reviveAfter(cause.kind === 'ended' && cause.code === TAKEN_OVER ? LONGEST_WAIT : FIRST_WAIT)
+    })
+    return made
+  }
+  const link = async (): Promise<Link | Cause> => {
+    if (signal.aborted) return {kind: 'closed'}
+    current ??= open()
+    return current
+  }
+  const close = async (): Promise<void> => {
+    stopping.abort()
+    clearTimeout(revival)
+    const made = await current
+    if (made !== undefined && !('kind' in made)) await made.end()
+  }
+  return {link, close}
+}
+
+/** A broker may hang up on a message rather than refuse it. Only if it does so again, it is the message. */
+async function publish(keeper: Keeper, {topic, payload, retain}: Publication): Promise<{cause: Cause | undefined; isOfMessage: boolean}> {
+  const attempt = async () => {
+    const link = await keeper.link()
+    return 'kind' in link ? {cause: link, isOfMessage: false} : {cause: await link.publish(topic, payload, retain), isOfMessage: true}
+  }
+  const {cause, isOfMessage} = await attempt()
+  return cause?.kind === 'ended' && isForGood(cause.code) ? attempt() : {cause, isOfMessage}
+}
+
+/** Its end can be waited for. */
+export type MqttSink = Omit<Sink, 'close'> & {readonly close: () => Promise<void>}
+
+/** A `probe` sends beside a running collector: under a name of its own, and without touching the status. */
+export function createMqttSink(config: MqttConfig, use: 'service' | 'probe' = 'service'): MqttSink {
+  const own = use === 'service' ? config : {...config, clientId: `${config.clientId}-test`}
+  const keeper = createKeeper(own, use === 'service')
+  const {url, clientId, topics, timeoutSeconds} = own
+  const broker: Broker = {where: `MQTT broker at ${url}`, clientId, statusTopic: topics.status, timeoutSeconds, isTls: url.startsWith('mqtts:')}
+  const deliver = async (payload: string): Promise<SendResult> => {
+    const publication = publicationOf(payload, topics)
+    if (publication === undefined) return {kind: 'refused', sentence: 'This is no message of a kind that has a topic.'}
+    const {cause, isOfMessage} = await publish(keeper, publication)
+    return cause === undefined || isOfMessage ? resultOf(cause, publication.topic, broker) : {kind: 'later', sentence: sentenceOf(cause, broker)}
+  }
+  return {
+    name: 'mqtt',
+    batchSize: 1, // each is done as soon as it is acknowledged: what was acknowledged is not sent again for the sake of the next
+    send: async payloads => {
+      for (const payload of payloads) {
+        const result = await deliver(payload)
+        if (result.kind !== 'taken') return result
+      }
+      return {kind: 'taken'}
+    },
+    close: keeper.close,
+  }
+}
