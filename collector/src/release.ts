@@ -9,7 +9,7 @@ import {addressOf} from './messages/user-address.ts'
 import {isUsable, lastActivityOf} from './policy/judge.ts'
 import {pausedText} from './policy/decide.ts'
 import {dateText, explain} from './policy/explain.ts'
-import {userName, type Allocation, type Instant, type Verdict} from './policy/model.ts'
+import {userName, type Allocation, type Instant, type User, type Verdict} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
 import {fetchSeat, fetchUser, removeSeat} from './qrs/licenses.ts'
 import {noteTaken, rejudge, type Reading, type Site} from './site.ts'
@@ -59,25 +59,40 @@ function stopBy(verdict: Verdict): Look {
   return stop({result: reason === 'active' ? 'becameActive' : 'nowExcluded', sentence: explain(verdict), reason, before: allocation})
 }
 
-/** The last look before the DELETE, the seat's row last of all: the seat as it is now, or why it must be left alone. */
-async function lookAgain({store, now: clock, config: {destinations: {email}}}: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Look> {
-  const now = clock()
-  const reading = site.latest
-  if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
-  const tellsUser = email?.messages.seatReleased === true
-  const user = await fetchUser(site.qrs, request.userKey, tellsUser ? email.userAddress.attribute : undefined)
-  const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
+type Person = {readonly user: User | undefined; readonly address: string | undefined}
+
+/** The user, and where she can be told if she is to be. */
+async function fetchPerson({config: {destinations: {email}}}: ReleaseDeps, site: Site, userKey: string): Promise<Person> {
+  if (email?.messages.seatReleased !== true) return {user: await fetchUser(site.qrs, userKey), address: undefined}
+  const user = await fetchUser(site.qrs, userKey, email.userAddress.attribute)
+  return {user, address: user && addressOf(user, email.userAddress)}
+}
+
+/** The seat's row with what its user did at the other sites of the license group; undefined when the user holds it no more. */
+async function fetchHeld(site: Site, request: ReleaseRequest, now: Instant): Promise<Allocation | undefined> {
   const elsewhere = await fetchUserElsewhere(site.peers(), {directory: request.directory, id: request.userId}, now)
   const row = await fetchSeat(site.qrs, request.type, request.allocationId, now)
-  const allocation = row && {...row, ...(elsewhere && {elsewhere})}
-  if (allocation === undefined || (allocation.holder && allocation.holder.key !== request.userKey)) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
-  if (lastActivityOf(allocation) > request.lastActivity) {
-    return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivityOf(allocation))} and was left alone.`, before: allocation})
+  if (row === undefined || (row.holder && row.holder.key !== request.userKey)) return undefined
+  return {...row, ...(elsewhere && {elsewhere})}
+}
+
+/** The last look before the DELETE, the seat's row last of all: the seat as it is now, or why it must be left alone. */
+async function lookAgain(deps: ReleaseDeps, site: Site, request: ReleaseRequest): Promise<Look> {
+  const now = deps.now()
+  const reading = site.latest
+  if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
+  const {user, address} = await fetchPerson(deps, site, request.userKey)
+  const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
+  const allocation = await fetchHeld(site, request, now)
+  if (allocation === undefined) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
+  const lastActivity = lastActivityOf(allocation)
+  if (lastActivity > request.lastActivity) {
+    return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivity)} and was left alone.`, before: allocation})
   }
   const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {
-    manual: request.mode === 'manual', now, isDoubled, made: store.exclusions.standing(site.name),
+    manual: request.mode === 'manual', now, isDoubled, made: deps.store.exclusions.standing(site.name),
   })
-  return verdict.decision === 'release' ? {go: allocation, address: tellsUser && user ? addressOf(user, email.userAddress) : undefined} : stopBy(verdict)
+  return verdict.decision === 'release' ? {go: allocation, address} : stopBy(verdict)
 }
 
 /** What became of the seat, told by the site itself. */

@@ -39,7 +39,7 @@ describe('a license', () => {
     ['with a control number and a time limit', control('PRODUCTLEVEL;50;;2028-01-30\nTOKENS;100;;\nTIMELIMIT;;;2027-03-16'), 'ending', 29, 'The server license ends in 29 days, on 16 Mar 2027.'],
     ['with a control number alone', control('PRODUCTLEVEL;50;;2018-01-30\nTOKENS;100;;'), 'perpetual', undefined, 'The server license has no end.'],
     ['not installed', null, 'missing', undefined, 'No server license is installed. Users cannot use Qlik Sense.'],
-  ])('%s', (_, body, state, days, line) => {
+  ])('%s', (...[, body, state, days, line]) => {
     expect(told(body)).toMatchObject({state, days, line, event: expect.stringMatching(needsSomebody(state) ? /alert$/ : /recovered$/) as string})
   })
 
@@ -92,7 +92,7 @@ describe('an alert is told', () => {
     ['once more when it is well', before, 'fine', later, {isTold: true, remembered: undefined}],
     ['never while it is well', undefined, 'fine', always, {isTold: false, remembered: undefined}],
     ['never while it has no end', undefined, 'perpetual', always, {isTold: false, remembered: undefined}],
-  ] as const)('%s', (_, remembered, state, when, expected) => {
+  ] as const)('%s', (...[, remembered, state, when, expected]) => {
     expect(alertOf(remembered, state, when)).toEqual(expected)
   })
 })
