@@ -10,12 +10,13 @@ import {propertyNamed, tagNamed} from './site.ts'
 
 export type PropertyValue = {readonly name: string; readonly value: string}
 
-/** What can be said of a user; everything but the account has a default. `groups` are attributes of type "group". */
+/** What can be said of a user; everything but the account has a default. `groups` are attributes of type "group", `email` is one of type "email". */
 export type UserTraits = {
   readonly name?: string
   readonly roles?: readonly string[]
   readonly tags?: readonly string[]
   readonly groups?: readonly string[]
+  readonly email?: string
   readonly customProperties?: readonly PropertyValue[]
   readonly inactive?: boolean
   readonly blacklisted?: boolean
@@ -89,13 +90,16 @@ function assignTraits(site: Site, user: User, set: UserTraits): void {
   user.blacklisted = set.blacklisted ?? user.blacklisted
   user.removedExternally = set.removedExternally ?? user.removedExternally
   user.tags = set.tags?.map(name => tagNamed(site, name)) ?? user.tags
-  user.attributes = set.groups?.map(group => toGroup(site, user, group)) ?? user.attributes
+  if (set.groups !== undefined) user.attributes = withAttributes(site, user, {type: 'group', values: set.groups})
+  if (set.email !== undefined) user.attributes = withAttributes(site, user, {type: 'email', values: [set.email]})
   user.customProperties = set.customProperties?.map(one => toProperty(site, user, one)) ?? user.customProperties
   user.rhythm = set.pace === undefined ? user.rhythm : rhythmOf(user, set.pace)
 }
 
-function toGroup(site: Site, user: User, value: string): Attribute {
-  return {id: site.newId(), created: user.created, type: 'group', value}
+/** The user's attributes with those of one type replaced. */
+function withAttributes(site: Site, user: User, {type, values}: {type: string; values: readonly string[]}): Attribute[] {
+  const others = user.attributes.filter(attribute => attribute.type !== type)
+  return [...others, ...values.map(value => ({id: site.newId(), created: user.created, type, value}))]
 }
 
 function toProperty(site: Site, user: User, {name, value}: PropertyValue): CustomProperty {
