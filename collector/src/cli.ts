@@ -110,6 +110,15 @@ function addExclusions(program: Command, finish: Finish): void {
     .action(async (idOrUser: string, {config, ...options}: WithConfig & {site?: string}) => finish(await (await import('./commands/exclude.ts')).endExclusionOf(await configOf(config), idOrUser, options)))
 }
 
+function addDestinations(program: Command, finish: Finish): void {
+  add(program, 'test-destination', 'send a test message to a destination now, and tell its exact answer')
+    .argument('<name>', 'influxDb, mqtt, email, or the name of a webhook')
+    .action(async (name: string, {config}: WithConfig) => finish(await (await import('./commands/destinations.ts')).testDestination(await configOf(config), name)))
+  add(program, 'undelivered', 'messages that destinations refused, with what they said')
+    .option('--json', 'as JSON')
+    .action(async ({config, ...options}: WithConfig & {json?: boolean}) => finish((await import('./commands/destinations.ts')).listUndelivered(await configOf(config), options)))
+}
+
 function addTokens(program: Command, finish: Finish): void {
   const token = program.command('token').description('tokens of the API')
   add(token, 'add', 'make a token; it is shown once')
@@ -134,7 +143,7 @@ function addAudit(program: Command, finish: Finish): void {
 
 function build(finish: Finish): Command {
   const program = new Command('seatkeeper').description('Keeps a Qlik Sense site\'s license seats in use.').version(version).exitOverride()
-  for (const addCommands of [addRounds, addReleases, addDecisions, addExclusions, addTokens, addAudit]) addCommands(program, finish)
+  for (const addCommands of [addRounds, addReleases, addDecisions, addExclusions, addDestinations, addTokens, addAudit]) addCommands(program, finish)
   return program
 }
 

@@ -8,6 +8,8 @@ import {fetchLicenseMark, type LicenseMark} from '../qrs/server-license.ts'
 import {nextRuns, type Schedule} from '../schedule.ts'
 import {createLog} from '../log.ts'
 import {createSite, type Site} from '../site.ts'
+import type {MessageKind} from '../messages/model.ts'
+import {destinationsOf, messageDestinations} from '../messages/route.ts'
 import {probeInflux} from '../sinks/influxdb.ts'
 import {groupLines, licenseWarnings, UNSEEN_USE, type CheckedSite} from './check-licenses.ts'
 import {print, seatCount, shortTimeText} from './context.ts'
@@ -97,6 +99,19 @@ function showLicenses(sites: readonly CheckedSite[]): number {
   return warnings.length
 }
 
+const kindWords: readonly (readonly [MessageKind, string])[] = [
+  ['serverLicenseStatus', 'server license at each check'], ['serverLicenseAlert', 'server license alerts'], ['seatsReleased', 'seats released'], ['releaseFailed', 'failed releases'],
+  ['planHalted', 'halted plans'], ['poolLow', 'pools that run low'], ['atRiskDigest', 'the digest of seats at risk'], ['seatReleased', 'to users whose seat was released'],
+]
+
+/** What each destination of messages gets; nobody is bothered by a test that was not asked for. */
+function showMessages(config: Config): void {
+  for (const {name} of messageDestinations(config)) {
+    const kinds = kindWords.filter(([kind]) => destinationsOf(config, kind).includes(name)).map(([, words]) => words)
+    print(`${name} gets ${kinds.length === 0 ? 'no messages' : kinds.join(', ')}. Try it: seatkeeper test-destination ${name} -c ${config.file}`)
+  }
+}
+
 /** Whether the destinations take messages. */
 async function askDestinations({destinations: {influxDb}}: Config): Promise<boolean> {
   if (influxDb === undefined) return true
@@ -123,6 +138,7 @@ export async function checkConfig(config: Config, offline: boolean): Promise<num
   }
   if (!offline && recorded === undefined) print(`Exclusions that operators made are not known here: no state of a collector can be read in ${config.dataDir}.`)
   answers.push(offline || await askDestinations(config))
+  showMessages(config)
   const warnings = showLicenses(checked)
   print(UNSEEN_USE)
   const ok = answers.every(Boolean)

@@ -5,10 +5,17 @@ import {createMqttSink} from './mqtt.ts'
 import type {Sink} from './sink.ts'
 import {createWebhookSink} from './webhook.ts'
 
-export function createSinks({destinations: {influxDb, mqtt, webhooks}}: Pick<Config, 'destinations'>): Sink[] {
+type Destinations = Pick<Config, 'destinations'>
+
+/** Those that take messages; InfluxDB takes points. `use`: whether the service runs them, or a command tries one. */
+export function createMessageSinks({destinations: {mqtt, webhooks}}: Destinations, use: 'service' | 'probe' = 'probe'): Sink[] {
   return [
-    ...(influxDb ? [createInfluxSink(influxDb)] : []),
-    ...(mqtt ? [createMqttSink(mqtt)] : []),
+    ...(mqtt ? [createMqttSink(mqtt, use)] : []),
     ...webhooks.map(webhook => createWebhookSink(webhook)),
   ]
+}
+
+export function createSinks(config: Destinations): Sink[] {
+  const {influxDb} = config.destinations
+  return [...(influxDb ? [createInfluxSink(influxDb)] : []), ...createMessageSinks(config, 'service')]
 }
