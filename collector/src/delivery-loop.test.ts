@@ -240,6 +240,23 @@ describe('a loop', () => {
     expect(down.sent).toHaveLength(1)
   })
 
+  it('keeps its rhythm when messages came while an attempt failed', async () => {
+    let finish: (result: SendResult) => void = () => undefined
+    const {loop, outbox, sent} = aLoop(() => new Promise(resolve => (finish = resolve)))
+    outbox.add('influxDb', ['a'], 1)
+    loop.start()
+    await pass(0)
+    loop.wake()
+    finish(later('busy.', 60_000))
+    await pass(59_000)
+    expect(sent).toHaveLength(1)
+    await pass(2000)
+    expect(sent).toHaveLength(2)
+    const stopping = loop.stop()
+    finish(taken)
+    await stopping
+  })
+
   it('stops after the batch in hand, and keeps the rest', async () => {
     let finish: (result: SendResult) => void = () => undefined
     const {loop, outbox, sent, waiting} = aLoop(() => new Promise(resolve => (finish = resolve)), 2)
@@ -263,6 +280,18 @@ describe('a loop', () => {
     expect(waiting()).toEqual(['young'])
     expect(lines).toEqual(['error: 2 messages for influxDb waited too long and were dropped.', 'warn: down. Messages wait and are sent later.'])
     expect(audit.list({limit: 9}).map(({at, kind, body}) => ({at, kind, body}))).toEqual([{at: YEAR + 2, kind: 'dropped', body: '{"sink":"influxDb","messages":2}'}])
+    await loop.stop()
+  })
+
+  it('drops sooner what a sink keeps for a shorter time', async () => {
+    const {deps, outbox, sink, waiting, setNow} = aLoop(() => later())
+    const loop = createDeliveryLoop({...sink, maxAgeMs: 7000}, deps)
+    outbox.add('influxDb', ['old'], 1)
+    outbox.add('influxDb', ['young'], 2)
+    setNow(7002)
+    loop.start()
+    await pass(0)
+    expect(waiting()).toEqual(['young'])
     await loop.stop()
   })
 

@@ -45,8 +45,8 @@ export function nextWait(previous: number, asked: number | undefined, random: nu
   return Math.max(doubled, Math.min(asked ?? 0, LONGEST_ASKED))
 }
 
-/** A nap that can be cut short, also just before it begins: then there is none. */
-function createNap(): {nap: (milliseconds: number) => Promise<void>; cut: () => void} {
+/** A nap that can be cut short, also just before it begins: then there is none, unless what came before is forgotten. */
+function createNap(): {nap: (milliseconds: number) => Promise<void>; cut: () => void; forget: () => void} {
   let wasCut = false
   let end: (() => void) | undefined
   return {
@@ -67,6 +67,7 @@ function createNap(): {nap: (milliseconds: number) => Promise<void>; cut: () => 
       wasCut = true
       end?.()
     },
+    forget: () => void (wasCut = false),
   }
 }
 
@@ -83,7 +84,7 @@ async function sendBatch(sink: Sink, {outbox, now, log}: DeliveryDeps): Promise<
 }
 
 function dropWhatIsTooMuch(sink: Sink, {outbox, audit, now, log}: DeliveryDeps): void {
-  const bounds = {maxRows: BOUNDS.maxRows, createdBefore: now() - BOUNDS.maxAgeMs}
+  const bounds = {maxRows: BOUNDS.maxRows, createdBefore: now() - (sink.maxAgeMs ?? BOUNDS.maxAgeMs)}
   const dropped = outbox.trim(sink.name, bounds, messages => audit.append({at: now(), site: undefined, kind: 'dropped', body: {sink: sink.name, messages}}))
   if (dropped > 0) log.error({sink: sink.name, dropped}, `${dropped} messages for ${sink.name} waited too long and were dropped.`)
 }
@@ -98,7 +99,7 @@ async function sendAndTrim(sink: Sink, deps: DeliveryDeps): Promise<Failure | 'e
 const healthy: DeliveryHealth = {ok: true, sentence: undefined, since: undefined}
 
 export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop {
-  const {nap, cut} = createNap()
+  const {nap, cut, forget} = createNap()
   let [health, wait, stopped] = [healthy, 0, false]
   let running = Promise.resolve()
 
@@ -116,6 +117,7 @@ export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop
     while (!stopped) {
       const result = await sendAndTrim(sink, deps).catch((error: unknown): Failure => ({sentence: `Delivery to ${sink.name} failed: ${(error as Error).message}.`}))
       settle(result)
+      if (typeof result !== 'string') forget() // what came during the attempt must not hurry the next
       if (result !== 'sent' && !stopped) await nap(result === 'empty' ? IDLE_WAIT : wait)
     }
   }

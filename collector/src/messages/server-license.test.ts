@@ -60,7 +60,7 @@ describe('a message', () => {
     expect(licenseStatus(sender, {license, state: 'ending'})).toEqual({
       kind: 'serverLicenseStatus', event: 'server license status', severity: 'warning', site: 'prod', at: NOW,
       title: 'prod: the server license ends in 29 days, on 16 Mar 2027', lines: ['The server license ends in 29 days, on 16 Mar 2027.'],
-      facts: [{name: 'State', value: 'ending'}, {name: 'Ends', value: '16 Mar 2027'}, {name: 'Days left', value: '29'}],
+      facts: [{name: 'State', value: 'ends soon'}, {name: 'Ends', value: '16 Mar 2027'}, {name: 'Days left', value: '29'}],
       data: {state: 'ending', licenseExpired: false, expiryDateStr: '2027-03-16', daysUntilExpiry: 29, perpetual: false, valid: true, readable: true},
       link: {text: 'Open in Grafana', url: 'https://grafana.example.com/d/seatkeeper-overview?var-site=prod'},
     })

@@ -67,9 +67,13 @@ function dataOf({license, state}: Told): Record<string, unknown> {
   }
 }
 
+const stateWords: Record<LicenseState, string> = {
+  fine: 'fine', perpetual: 'without an end', ending: 'ends soon', unreadable: 'cannot be read', invalid: 'not valid', expired: 'expired', missing: 'not installed',
+}
+
 function factsOf({license: {expiresAt, daysUntilExpiry, perpetual}, state}: Told): Draft['facts'] {
   return [
-    {name: 'State', value: state},
+    {name: 'State', value: stateWords[state]},
     ...(perpetual ? [{name: 'Ends', value: 'never'}] : expiresAt === undefined ? [] : [{name: 'Ends', value: dateText(expiresAt)}]),
     ...(daysUntilExpiry === undefined ? [] : [{name: 'Days left', value: String(daysUntilExpiry)}]),
   ]

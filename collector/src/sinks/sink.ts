@@ -14,6 +14,7 @@ export type SendResult =
 export type Sink = {
   readonly name: string
   readonly batchSize: number
+  readonly maxAgeMs?: number // what waited longer is dropped, and counted; a year if not said
   /** Sends the payloads of outbox rows. Never throws for what the other side does. */
   readonly send: (payloads: readonly string[]) => Promise<SendResult>
   readonly close: () => void | Promise<void>

@@ -110,7 +110,7 @@ describe('Slack’s rules', () => {
   })
 
   it('would be seen to be broken', () => {
-    const bad = {type: 'section', text: {type: 'mrkdwn', text: '<!channel>'}} as const
+    const bad = {type: 'section', text: {type: 'mrkdwn', text: '<!channel>', verbatim: true}} as const
     expect(problemsOf({...toSlack(aMessage()), blocks: [bad, ...Array<typeof bad>(60).fill(bad)], text: ''}).length).toBeGreaterThan(60)
   })
 })
@@ -119,11 +119,18 @@ describe('what is left out', () => {
   const rows = (count: number) => Array.from({length: count}, (_, index) => [`CORP\\user${String(index).padStart(4, '0')}`, 'Professional', '90 d'])
   const tableOf = (count: number, more: number) => toSlack(aMessage({table: {head: ['User', 'Type', 'Idle'], rows: rows(count), more}})).blocks.slice(3, -1)
 
-  it('is counted: rows that do not fit and rows that the message left out', () => {
-    const [frame, rest] = tableOf(500, 7)
-    const shown = (frame as {text: {text: string}}).text.text.split('\n').length - 3
-    expect(shown).toBeGreaterThan(50)
-    expect(rest).toEqual({type: 'context', elements: [plain(`… and ${507 - shown} more`)]})
+  const shownIn = (frame: SlackBlock | undefined) => frame?.type === 'section' && 'text' in frame ? frame.text.text.split('\n').length - 3 : 0
+
+  it.each([[20, 3, 20], [500, 7, 20]])('of %i rows and %i more is counted: %i are shown', (count, more, shown) => {
+    const [frame, rest] = tableOf(count, more)
+    expect([shownIn(frame), rest]).toEqual([shown, {type: 'context', elements: [plain(`… and ${count + more - shown} more`)]}])
+  })
+
+  it('of rows that are too large together is more', () => {
+    const wide = Array.from({length: 20}, () => ['&'.repeat(40), '<'.repeat(40)])
+    const [frame, rest] = toSlack(aMessage({table: {head: ['User', 'Type'], rows: wide, more: 1}})).blocks.slice(3, -1)
+    expect(shownIn(frame)).toBe(7)
+    expect(rest).toEqual({type: 'context', elements: [plain('… and 14 more')]})
   })
 
   it('is nothing where all fits', () => {

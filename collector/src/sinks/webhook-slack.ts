@@ -10,18 +10,20 @@ const FACTS = 20
 const FACT_NAME = 60
 const FACT_VALUE = 100
 const FACTS_A_SECTION = 5
+const ROWS = 20 // a chat is no list; the rest is in Grafana
 const TABLE = 2900
 const CELL = 40
 const LAST_CELL = 100 // often a sentence, and nothing is aligned behind it
 const LINK = 1000
 const FALLBACK = 3000
 
-type Text = {readonly type: 'plain_text' | 'mrkdwn'; readonly text: string; readonly emoji?: false; readonly verbatim?: true}
+type Plain = {readonly type: 'plain_text'; readonly text: string; readonly emoji: false}
+type Markup = {readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true}
 export type SlackBlock =
-  | {readonly type: 'header'; readonly text: Text}
-  | {readonly type: 'section'; readonly text: Text}
-  | {readonly type: 'section'; readonly fields: readonly Text[]}
-  | {readonly type: 'context'; readonly elements: readonly Text[]}
+  | {readonly type: 'header'; readonly text: Plain}
+  | {readonly type: 'section'; readonly text: Plain | Markup}
+  | {readonly type: 'section'; readonly fields: readonly (Plain | Markup)[]}
+  | {readonly type: 'context'; readonly elements: readonly Plain[]}
 export type SlackMessage = {
   readonly text: string
   readonly mrkdwn: false
@@ -38,9 +40,9 @@ const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 const escaped = (text: string, limit: number): string => escape(fit(text, limit, part => escape(part).length))
 
 /** Without markup and without emoji in words: a user name shall stand as it is. Slack takes no empty text. */
-const plain = (text: string, limit: number): Text => ({type: 'plain_text', text: escaped(text, limit) || '–', emoji: false})
+const plain = (text: string, limit: number): Plain => ({type: 'plain_text', text: escaped(text, limit) || '–', emoji: false})
 
-const markup = (text: string): Text => ({type: 'mrkdwn', text, verbatim: true})
+const markup = (text: string): Markup => ({type: 'mrkdwn', text, verbatim: true})
 
 const context = (text: string): SlackBlock => ({type: 'context', elements: [plain(text, 300)]})
 
@@ -65,7 +67,7 @@ function tableLines({head, rows}: MessageTable): string[] {
 function tableBlocks(table: MessageTable): SlackBlock[] {
   const kept: string[] = []
   let size = 0
-  for (const line of tableLines(table).map(escape)) {
+  for (const line of tableLines({...table, rows: table.rows.slice(0, ROWS)}).map(escape)) {
     size += line.length + 1
     if (size > TABLE) break
     kept.push(line)

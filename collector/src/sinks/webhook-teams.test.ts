@@ -43,7 +43,7 @@ describe('a message', () => {
       link: {text: 'Open in Grafana', url: 'https://grafana.example.com/a/x?site=prod&y=1'},
     }))
     expect(body.slice(1)).toEqual([
-      {type: 'Table', columns: [{width: 1}, {width: 1}], rows: [
+      {type: 'Table', columns: [{width: 2}, {width: 1}], rows: [
         {type: 'TableRow', cells: [cell('User', {weight: 'Bolder'}), cell('Idle', {weight: 'Bolder'})]},
         {type: 'TableRow', cells: [cell('Anna Berg (CORP\\anna.berg)'), cell('63 d')]},
         {type: 'TableRow', cells: [cell('_Ola_ **Nord**'), cell('never used')]},
@@ -74,6 +74,7 @@ function problemsOf(message: TeamsMessage): string[] {
   return [
     ...texts.filter(text => text.trim() === '').map(() => 'an empty text'),
     ...texts.filter(text => !text.isWellFormed() || /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(text)).map(text => `unsafe: ${text}`),
+    ...texts.filter(text => text.includes('{{')).map(text => `computed: ${text}`),
     // Markdown is read in these two alone.
     ...(/"type":"(TextBlock|FactSet)"/.test(JSON.stringify(message)) ? ['markdown is read here'] : []),
     ...(size <= 28_000 ? [] : [`${size} bytes`]),
@@ -96,9 +97,9 @@ describe('Teams’ rules', () => {
 
   it('would be seen to be broken', () => {
     const message = toTeams(aMessage())
-    const bad = {type: 'TextBlock', inlines: [{type: 'TextRun', text: 'a\nb'}, {type: 'TextRun', text: ''}, {type: 'TextRun', text: 'x'.repeat(30_000)}]} as never
+    const bad = {type: 'TextBlock', inlines: [{type: 'TextRun', text: 'a\nb {{DATE(2017-02-14T06:08:39Z)}}'}, {type: 'TextRun', text: ''}, {type: 'TextRun', text: 'x'.repeat(30_000)}]} as never
     const content = {...message.attachments[0].content, body: [{type: 'Container', style: 'good', bleed: true, items: [bad]} as const]}
-    expect(problemsOf({...message, attachments: [{...message.attachments[0], content}]})).toHaveLength(4)
+    expect(problemsOf({...message, attachments: [{...message.attachments[0], content}]})).toHaveLength(5)
   })
 })
 
@@ -106,12 +107,17 @@ describe('what is left out', () => {
   const bodyOf = (change: Partial<Message>) => cardOf(aMessage({lines: [], facts: [], ...change})).body.slice(1, -1)
   const rows = (count: number) => Array.from({length: count}, (_, index) => [`CORP\\user${index}`, 'Professional', '90 d', 'idle 60 days'])
 
-  it.each([[3, 0], [30, 4], [500, 7]])('of %i rows and %i more is counted', (count, more) => {
+  it.each([[3, 0, 3], [15, 4, 15], [500, 7, 15]])('of %i rows and %i more is counted: %i are shown', (count, more, shown) => {
     const body = bodyOf({table: {head: ['User', 'Type', 'Idle', 'Why'], rows: rows(count), more}})
-    const shown = body[0]?.type === 'Table' ? body[0].rows.length - 1 : 0
-    expect(shown).toBeGreaterThanOrEqual(3)
+    expect(body[0]?.type === 'Table' ? body[0].rows.length - 1 : 0).toBe(shown)
     const left = count + more - shown
     expect(body.slice(1)).toEqual(left === 0 ? [] : [subtle(`… and ${left} more`)])
+  })
+
+  it('of rows that are too large together is more', () => {
+    const [table, rest] = bodyOf({table: {head: Array<string>(8).fill('User'), rows: Array.from({length: 15}, () => Array<string>(8).fill('x'.repeat(200))), more: 1}})
+    const shown = table?.type === 'Table' ? table.rows.length - 1 : 0
+    expect([shown > 0 && shown < 15, rest]).toEqual([true, subtle(`… and ${16 - shown} more`)])
   })
 
   it('is all of a table without rows', () => {

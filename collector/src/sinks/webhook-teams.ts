@@ -11,7 +11,7 @@ const LINE = 600
 const FACTS = 15
 const FACT_NAME = 60
 const FACT_VALUE = 150
-const ROWS = 30
+const ROWS = 15 // a chat is no list; the rest is in Grafana
 const CELL = 150
 const LINK = 1000
 
@@ -21,7 +21,7 @@ type Cell = {readonly type: 'TableCell'; readonly items: readonly RichText[]}
 export type TeamsElement =
   | RichText
   | {readonly type: 'Container'; readonly style: 'good' | 'accent' | 'warning' | 'attention'; readonly bleed: true; readonly items: readonly RichText[]}
-  | {readonly type: 'Table'; readonly columns: readonly {readonly width: 1}[]; readonly rows: readonly {readonly type: 'TableRow'; readonly cells: readonly Cell[]}[]}
+  | {readonly type: 'Table'; readonly columns: readonly {readonly width: number}[]; readonly rows: readonly {readonly type: 'TableRow'; readonly cells: readonly Cell[]}[]}
 export type TeamsCard = {
   readonly $schema: string
   readonly type: 'AdaptiveCard'
@@ -43,7 +43,8 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 /** Bytes of a text in the card once it is JSON in JSON. */
 const weigh = (text: string): number => Buffer.byteLength(inJson(inJson(text)))
 
-const cut = (text: string, limit: number): string => fit(oneLine(text), limit, weigh) || '–'
+/** Two braces begin a date function, which a card computes in every text. */
+const cut = (text: string, limit: number): string => fit(oneLine(text).replaceAll('{{', '{ {'), limit, weigh) || '–'
 
 /** Not a TextBlock: that one takes markdown, and escapes work differently on each of Teams' platforms (msteams-docs, issue 5793). */
 const rich = (...inlines: Omit<TextRun, 'type'>[]): RichText => ({type: 'RichTextBlock', inlines: inlines.map(run => ({type: 'TextRun', ...run}))})
@@ -62,7 +63,7 @@ function tableElements({head, rows, more}: MessageTable, count: number): TeamsEl
   const left = more + rows.length - count
   const table: TeamsElement = {
     type: 'Table',
-    columns: head.map(() => ({width: 1})),
+    columns: head.map((_, column) => ({width: column === 0 ? 2 : 1})), // the first holds names
     rows: [row(head, {weight: 'Bolder'}), ...rows.slice(0, count).map(cells => row(cells))],
   }
   return [...(count > 0 ? [table] : []), ...(left > 0 ? [subtle(moreOf(left))] : [])]
@@ -76,7 +77,7 @@ function cardWith(message: Message, rows: number): TeamsMessage {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.5',
-    fallbackText: title,
+    fallbackText: title.replace(/[*_~`[\]]/g, ' '), // old clients read markdown here
     msteams: {width: 'Full'},
     body: [
       {type: 'Container', style: styles[severity], bleed: true, items: [rich({text: title, weight: 'Bolder', size: 'Large'})]},
