@@ -112,12 +112,12 @@ export function createDeliveryLoop(sink: Sink, deps: DeliveryDeps): DeliveryLoop
     if (health.sentence !== result.sentence) deps.log.warn({sink: sink.name}, `${result.sentence} Messages wait and are sent later.`)
     health = {ok: false, sentence: result.sentence, since: health.since ?? deps.now()}
     wait = nextWait(wait, result.waitMs, Math.random())
+    forget() // what came during the attempt must not hurry the next
   }
   const run = async () => {
     while (!stopped) {
       const result = await sendAndTrim(sink, deps).catch((error: unknown): Failure => ({sentence: `Delivery to ${sink.name} failed: ${(error as Error).message}.`}))
       settle(result)
-      if (typeof result !== 'string') forget() // what came during the attempt must not hurry the next
       if (result !== 'sent' && !stopped) await nap(result === 'empty' ? IDLE_WAIT : wait)
     }
   }

@@ -46,7 +46,7 @@ const v2: InfluxDbTarget = {api: 'v2', org: 'acme', bucket: 'licenses', token: c
 
 function sinkTo(url: string, target: InfluxDbTarget = v1, timeoutSeconds = 5): Sink {
   const sink = createInfluxSink({url, timeoutSeconds, target})
-  cleanUp.push(sink.close)
+  cleanUp.push(() => void sink.close())
   return sink
 }
 

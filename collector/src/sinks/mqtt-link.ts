@@ -117,7 +117,7 @@ function openSession(wish: Wish, version: Version): Session {
 function createPublish({client, end, drop, waiting}: Session, timeoutSeconds: number): Link['publish'] {
   return (topic, payload, retain) => new Promise(resolve => {
     const gone = end()
-    
+    if (gone !== undefined) return resolve(gone)
     const limit = client.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY
     const bytes = packetBytes(topic, payload)
     if (bytes > limit) return resolve({kind: 'tooLarge', bytes, limit})
@@ -154,7 +154,7 @@ async function dial(wish: Wish, version: Version): Promise<Link | Cause> {
   const session = openSession(wish, version)
   const {client, lost, drop} = session
   const cancel = (): void => drop({kind: 'closed'})
-  signal.addEventListener('abort', cancel)
+  
   try {
     const failure = await Promise.race([lost, new Promise<undefined>(resolve => client.once('connect', () => resolve(undefined)))])
     if (failure !== undefined) return failure
