@@ -33,7 +33,7 @@ describe('optionalParts', () => {
 describe('only', () => {
   it('picks parts by their names', () => {
     expect([parts, only('grafana', 'influxdb')].map(list => list.map(({name}) => name))).toEqual([
-      ['influxdb', 'chromium', 'grafana'],
+      ['influxdb', 'mosquitto', 'chromium', 'grafana'],
       ['influxdb', 'grafana'],
     ])
   })

@@ -2,8 +2,9 @@
 import {ensureChromium} from './chromium.ts'
 import {ensureGrafana, namesGrafana} from './given-grafana.ts'
 import {ensureInfluxd} from './influxd.ts'
+import {ensureMosquitto} from './mosquitto-program.ts'
 
-export type PartName = 'influxdb' | 'chromium' | 'grafana'
+export type PartName = 'influxdb' | 'mosquitto' | 'chromium' | 'grafana'
 
 /** Why a part cannot be had, by its name; a part that is there has no entry. */
 export type MissingParts = Partial<Record<PartName, string>>
@@ -18,6 +19,7 @@ export type Part = {
 // To add a part, add it here.
 export const parts: Part[] = [
   {name: 'influxdb', ensure: say => ensureInfluxd({say})},
+  {name: 'mosquitto', ensure: say => ensureMosquitto({say})},
   {name: 'chromium', ensure: say => ensureChromium({say})},
   // A Grafana that is named and cannot be used is a mistake that CI shall see.
   {name: 'grafana', ensure: () => ensureGrafana(), optional: !namesGrafana()},

@@ -5,9 +5,11 @@ import {MqttClient, type IClientOptions} from 'mqtt'
 import type {MqttConfig} from '../config/types.ts'
 import {causeOf, isHangUp, mayBeOlder, type Cause} from './mqtt-answers.ts'
 
+export type Publication = {readonly topic: string; readonly payload: string; readonly retain: boolean; readonly contentType: 'application/json' | 'text/plain'}
+
 export type Link = {
   /** Resolves with nothing when the broker has acknowledged the message, else with the reason why it has not. */
-  readonly publish: (topic: string, payload: string, retain: boolean) => Promise<Cause | undefined>
+  readonly publish: (publication: Publication) => Promise<Cause | undefined>
   /** Resolves when the connection is gone. */
   readonly lost: Promise<Cause>
   /** Says goodbye where the broker listens; takes a second at most. */
@@ -20,9 +22,10 @@ type Wish = {readonly config: MqttConfig; readonly announce: boolean; readonly s
 type Version = 4 | 5
 
 const FAREWELL_MS = 1000
-const STATUS = {here: 'online', gone: 'offline'} as const
-const PROPERTIES = {contentType: 'application/json', payloadFormatIndicator: true}
-const PROPERTIES_BYTES = 1 + 3 + PROPERTIES.contentType.length + 2
+const HERE = 'online'
+const GONE = 'offline'
+
+const statusOf = (topic: string, payload: string): Publication => ({topic, payload, retain: true, contentType: 'text/plain'})
 
 function openSocket({url, ca, cert, key, rejectUnauthorized}: MqttConfig): Socket {
   const {protocol, hostname, port} = new URL(url)
@@ -45,18 +48,19 @@ function clientOptions({config, announce}: Wish, protocolVersion: Version): ICli
     protocolVersion,
     clientId,
     ...(user !== undefined && {username: user}),
-    ...(password !== undefined && {password: password.reveal()}),
-    ...(announce && {will: {topic: topics.status, payload: Buffer.from(STATUS.gone), qos: 1, retain: true}}),
+    ...(password !== undefined && {password: Buffer.from(password.reveal())}),
+    ...(announce && {will: {topic: topics.status, payload: Buffer.from(GONE), qos: 1, retain: true}}),
     connectTimeout: timeoutSeconds * 1000,
     reconnectPeriod: 0,
     resubscribe: false,
-    log: () => undefined, // its own would print the password where DEBUG is set
+    log: () => undefined, // where DEBUG is set its own prints what is sent, and the packet writer beneath it every text: hence the buffer above
   }
 }
 
 /** The whole packet as MQTT 5 writes it, its own length included. */
-function packetBytes(topic: string, payload: string): number {
-  const rest = 2 + Buffer.byteLength(topic) + 2 + PROPERTIES_BYTES + Buffer.byteLength(payload)
+function packetBytes({topic, payload, contentType}: Publication): number {
+  const properties = 1 + 3 + contentType.length + 2
+  const rest = 2 + Buffer.byteLength(topic) + 2 + properties + Buffer.byteLength(payload)
   return 1 + (rest < 128 ? 1 : rest < 16_384 ? 2 : rest < 2_097_152 ? 3 : 4) + rest
 }
 
@@ -115,11 +119,11 @@ function openSession(wish: Wish, version: Version): Session {
 }
 
 function createPublish({client, end, drop, waiting}: Session, timeoutSeconds: number): Link['publish'] {
-  return (topic, payload, retain) => new Promise(resolve => {
+  return publication => new Promise(resolve => {
     const gone = end()
     if (gone !== undefined) return resolve(gone)
     const limit = client.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY
-    const bytes = packetBytes(topic, payload)
+    const bytes = packetBytes(publication)
     if (bytes > limit) return resolve({kind: 'tooLarge', bytes, limit})
     // A broker that has not answered yet may still do so, too late: the connection is given up, that no answer is taken for another's.
     const overdue = setTimeout(() => drop({kind: 'unacknowledged'}), timeoutSeconds * 1000)
@@ -129,7 +133,8 @@ function createPublish({client, end, drop, waiting}: Session, timeoutSeconds: nu
       resolve(cause)
     }
     waiting.add(settle)
-    client.publish(topic, payload, {qos: 1, retain, properties: PROPERTIES}, (error, packet) => {
+    const {topic, payload, retain, contentType} = publication
+    client.publish(topic, payload, {qos: 1, retain, properties: {contentType, payloadFormatIndicator: true}}, (error, packet) => {
       if (!error) return settle()
       const {code} = error as {code?: unknown} // without one the connection is lost, and its end says why
       const words = packet !== undefined && 'properties' in packet ? packet.properties as {reasonString?: string} | undefined : undefined
@@ -141,7 +146,7 @@ function createPublish({client, end, drop, waiting}: Session, timeoutSeconds: nu
 function createEnd({client, socket, lost}: Session, publish: Link['publish'], statusTopic: string | undefined): Link['end'] {
   return async () => {
     const giveUp = setTimeout(() => socket.destroy(), FAREWELL_MS)
-    if (statusTopic !== undefined) await publish(statusTopic, STATUS.gone, true)
+    if (statusTopic !== undefined) await publish(statusOf(statusTopic, GONE))
     client.end()
     await lost
     clearTimeout(giveUp)
@@ -154,12 +159,12 @@ async function dial(wish: Wish, version: Version): Promise<Link | Cause> {
   const session = openSession(wish, version)
   const {client, lost, drop} = session
   const cancel = (): void => drop({kind: 'closed'})
-  
+  signal.addEventListener('abort', cancel)
   try {
     const failure = await Promise.race([lost, new Promise<undefined>(resolve => client.once('connect', () => resolve(undefined)))])
     if (failure !== undefined) return failure
     const publish = createPublish(session, timeoutSeconds)
-    const unsaid = announce ? await publish(topics.status, STATUS.here, true) : undefined
+    const unsaid = announce ? await publish(statusOf(topics.status, HERE)) : undefined
     if (unsaid?.kind === 'ended') return {...unsaid, kind: 'refused'}
     if (unsaid !== undefined && unsaid.kind !== 'unpublished' && unsaid.kind !== 'tooLarge') return unsaid
     return {publish, lost, end: createEnd(session, publish, announce ? topics.status : undefined)}

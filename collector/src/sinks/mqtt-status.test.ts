@@ -3,11 +3,13 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {createServer, type AddressInfo} from 'node:net'
 import {join} from 'node:path'
+import {text} from 'node:stream/consumers'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {describeWith} from '../../../tests/parts/describe-with.ts'
 import {listen, type Listener} from '../../../tests/parts/mosquitto-listener.ts'
 import {startMosquitto, type Mosquitto, type MosquittoOptions} from '../../../tests/parts/mosquitto.ts'
 import type {MqttConfig} from '../config/types.ts'
+import {openLink} from './mqtt-link.ts'
 import {createMqttSink} from './mqtt.ts'
 import {fakeBroker, mqttConfig, mqttMessage} from './mqtt-testing.ts'
 
@@ -83,6 +85,34 @@ process.stdout.write((await sink.send(${JSON.stringify(one)})).kind)`
     broker.goOn()
     await listener.until(() => expect(statuses()).toContain('offline'))
     await listener.until(() => expect(statuses().at(-1)).toBe('online'))
+  })
+})
+
+describe('a lost connection', () => {
+  it('takes no message any more, and says so at once', async () => {
+    const {url} = await fakeBroker(packet => (packet.kind === 'publish' && packet.payload === 'last' ? {hangUp: true} : undefined))
+    const link = await openLink({config: mqttConfig(url, {timeoutSeconds: 3600}), announce: true, signal: new AbortController().signal})
+    if ('kind' in link) throw new Error(link.kind)
+    const a = (payload: string) => ({topic: 'a', payload, retain: false, contentType: 'text/plain'} as const)
+    expect([await link.publish(a('first')), await link.publish(a('last'))]).toEqual([undefined, {kind: 'closed'}])
+    expect([await link.lost, await link.publish(a('late'))]).toEqual([{kind: 'closed'}, {kind: 'closed'}])
+    await link.end()
+  })
+})
+
+describe('a password', () => {
+  it('is printed nowhere, not even where the library shall print what it does', async () => {
+    const {url, seen} = await fakeBroker(() => undefined)
+    const code = `import {createMqttSink} from ${JSON.stringify(join(import.meta.dirname, 'mqtt.ts'))}
+import {createSecret} from ${JSON.stringify(join(import.meta.dirname, '../config/secret.ts'))}
+const sink = createMqttSink({...${JSON.stringify(mqttConfig(url, {user: 'anna'}))}, password: createSecret('secret-word')})
+await sink.send(${JSON.stringify(one)})
+await sink.close()`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {stdio: ['ignore', 'ignore', 'pipe'], env: {...process.env, DEBUG: '*'}})
+    const printed = await text(child.stderr)
+    expect(printed).toContain('mqtt-packet')
+    expect(printed).not.toContain('secret-word')
+    expect(seen).toHaveLength(5)
   })
 })
 

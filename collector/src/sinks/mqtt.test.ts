@@ -45,7 +45,7 @@ describe('the topic of a message', () => {
 
   it.each(messageKinds)('of kind %s is the one configured, with its site in it; only the server license status is kept', kind => {
     const payload = json(mqttMessage(1, {kind, site: 'a $& b'}))
-    expect(publicationOf(payload, topics)).toEqual({topic: `seats/a $& b/${kind}`, payload, retain: kind === 'serverLicenseStatus'})
+    expect(publicationOf(payload, topics)).toEqual({topic: `seats/a $& b/${kind}`, payload, retain: kind === 'serverLicenseStatus', contentType: 'application/json'})
   })
 
   it('may hold the site twice, or not at all', () => {
@@ -53,13 +53,17 @@ describe('the topic of a message', () => {
     expect([topicOf('{site}/x/{site}'), topicOf('seats')]).toEqual(['prod/x/prod', 'seats'])
   })
 
-  it.each(['', 'm f=1 1', 'null', '[]', '"x"', '{}', '{"kind":"seatsReleased"}', '{"kind":"status","site":1}', '{"kind":"toString","site":"prod"}', '{"kind":"later","site":"prod"}'])('is not known of %j', payload => {
+  it.each(['', 'm f=1 1', 'null', '[]', '"x"', '{}', '{"kind":"seatsReleased"}', '{"kind":"status","site":"prod"}', '{"kind":"test","site":1}', '{"kind":"toString","site":"prod"}', '{"kind":"later","site":"prod"}'])('is not known of %j', payload => {
     expect(publicationOf(payload, topics)).toBeUndefined()
   })
 })
 
+it('is a destination of its own, that takes one message at a time', () => {
+  expect(aSink('mqtt://127.0.0.1:1')).toMatchObject({name: 'mqtt', batchSize: 1})
+})
+
 it('sets aside what is no message', async () => {
-  expect(await aSink('mqtt://127.0.0.1:1').send(['m f=1 1'])).toEqual({kind: 'refused', sentence: 'This is no message of a kind that has a topic.'})
+  expect(await aSink('mqtt://127.0.0.1:1').send(['m f=1 1'])).toEqual({kind: 'refused', sentence: 'This is no message of a kind that this version knows.'})
 })
 
 describeWith('mosquitto', 'messages to a real broker', () => {
@@ -75,7 +79,7 @@ describeWith('mosquitto', 'messages to a real broker', () => {
     expect(await aSink(broker.url).send(messages.map(json))).toEqual(taken)
     await listener.until(heard => expect(heard).toHaveLength(4))
     expect(listener.heard.map(({text, ...rest}) => ({...rest, text: text === 'online' ? text : JSON.parse(text) as unknown}))).toEqual([
-      {topic: 'seats/status', text: 'online', qos: 1, retain: true, contentType: 'application/json'},
+      {topic: 'seats/status', text: 'online', qos: 1, retain: true, contentType: 'text/plain'},
       {topic: 'seats/first/serverLicenseStatus', text: messages[0], qos: 1, retain: true, contentType: 'application/json'},
       {topic: 'seats/prod/serverLicenseAlert', text: messages[1], qos: 1, retain: false, contentType: 'application/json'},
       {topic: 'seats/prod/seatsReleased', text: messages[2], qos: 1, retain: false, contentType: 'application/json'},

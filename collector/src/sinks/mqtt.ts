@@ -1,20 +1,20 @@
 // Messages to an MQTT broker as JSON, each kind to its topic, and a retained status that tells whether the collector is there.
 import type {MqttConfig} from '../config/types.ts'
-import {resultOf, isForGood, sentenceOf, TAKEN_OVER, type Broker, type Cause} from './mqtt-answers.ts'
-import {openLink, type Link} from './mqtt-link.ts'
+import {messageKinds} from '../messages/model.ts'
+import {isForGood, resultOf, sentenceOf, TAKEN_OVER, type Broker, type Cause} from './mqtt-answers.ts'
+import {openLink, type Link, type Publication} from './mqtt-link.ts'
 import type {SendResult, Sink} from './sink.ts'
 
 const FIRST_WAIT = 1000
 const LONGEST_WAIT = 5 * 60_000
 
-type Publication = {readonly topic: string; readonly payload: string; readonly retain: boolean}
-
 /** Where a message of the outbox goes; undefined for what is none. */
 export function publicationOf(payload: string, topics: MqttConfig['topics']): Publication | undefined {
   const {kind, site} = parsed(payload)
-  if (typeof kind !== 'string' || typeof site !== 'string' || !Object.hasOwn(topics, kind)) return undefined
-  const topic = topics[kind as keyof typeof topics].replaceAll('{site}', () => site)
-  return {topic, payload, retain: kind === 'serverLicenseStatus'}
+  const known = messageKinds.find(one => one === kind)
+  if (known === undefined || typeof site !== 'string') return undefined
+  const topic = topics[known].replaceAll('{site}', () => site)
+  return {topic, payload, retain: kind === 'serverLicenseStatus', contentType: 'application/json'}
 }
 
 function parsed(payload: string): {kind?: unknown; site?: unknown} {
@@ -76,10 +76,10 @@ function createKeeper(config: MqttConfig, announce: boolean): Keeper {
 }
 
 /** A broker may hang up on a message rather than refuse it. Only if it does so again, it is the message. */
-async function publish(keeper: Keeper, {topic, payload, retain}: Publication): Promise<{cause: Cause | undefined; isOfMessage: boolean}> {
+async function publish(keeper: Keeper, publication: Publication): Promise<{cause: Cause | undefined; isOfMessage: boolean}> {
   const attempt = async () => {
     const link = await keeper.link()
-    return 'kind' in link ? {cause: link, isOfMessage: false} : {cause: await link.publish(topic, payload, retain), isOfMessage: true}
+    return 'kind' in link ? {cause: link, isOfMessage: false} : {cause: await link.publish(publication), isOfMessage: true}
   }
   const {cause, isOfMessage} = await attempt()
   return cause?.kind === 'ended' && isForGood(cause.code) ? attempt() : {cause, isOfMessage}
@@ -96,7 +96,7 @@ export function createMqttSink(config: MqttConfig, use: 'service' | 'probe' = 's
   const broker: Broker = {where: `MQTT broker at ${url}`, clientId, statusTopic: topics.status, timeoutSeconds, isTls: url.startsWith('mqtts:')}
   const deliver = async (payload: string): Promise<SendResult> => {
     const publication = publicationOf(payload, topics)
-    if (publication === undefined) return {kind: 'refused', sentence: 'This is no message of a kind that has a topic.'}
+    if (publication === undefined) return {kind: 'refused', sentence: 'This is no message of a kind that this version knows.'}
     const {cause, isOfMessage} = await publish(keeper, publication)
     return cause === undefined || isOfMessage ? resultOf(cause, publication.topic, broker) : {kind: 'later', sentence: sentenceOf(cause, broker)}
   }
