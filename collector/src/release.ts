@@ -111,12 +111,12 @@ function whenRefused(error: unknown): Outcome | undefined {
   return undefined
 }
 
-/** After these Qlik may still carry the DELETE out: that the seat is there a moment later proves nothing. */
-const undecided: readonly string[] = ['timeout', 'unreachable', 'cutOff']
+/** After these Qlik may still carry out what it was asked: that nothing has changed a moment later proves nothing. */
+export const isUndecided = (error: unknown): boolean => error instanceof QrsError && ['timeout', 'unreachable', 'cutOff'].includes(error.code)
 
 function whenFailed(error: unknown): Outcome {
-  const unknown = error instanceof QrsError && undecided.includes(error.code)
-  return {result: 'failed', sentence: unknown ? `${error.message} The next reading tells whether it was done.` : messageOf(error), ...(unknown && {unknown})}
+  const unknown = isUndecided(error)
+  return {result: 'failed', sentence: unknown ? `${messageOf(error)} The next reading tells whether it was done.` : messageOf(error), ...(unknown && {unknown})}
 }
 
 /** DELETE and re-read. An unexplained failure is not believed but looked at. */

@@ -5,7 +5,7 @@ import {userName, type Allocation, type Departure} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
 import {fetchSeatsOfUser, reinstateSeat} from './qrs/licenses.ts'
 import {recordFigures} from './record.ts'
-import {unchangeable, untilOver, type ReleaseDeps} from './release.ts'
+import {isUndecided, unchangeable, untilOver, type ReleaseDeps} from './release.ts'
 import {noteReinstated, type Site} from './site.ts'
 import type {KeptDeparture} from './store/departures.ts'
 import {reinstatementBody, type OpenReinstatement} from './store/reinstatements.ts'
@@ -49,7 +49,9 @@ async function giveBack(site: Site, departure: KeptDeparture, now: () => number)
   } catch (error) {
     const refused = error instanceof QrsError && ['refused', 'forbidden', 'notFound'].includes(error.code)
     if (refused) return {result: 'refused', sentence: `Qlik did not give the seat back. ${error.message}`}
-    otherwise = failed(error, 'The seat could not be given back.')
+    otherwise = isUndecided(error)
+      ? {...failed(error, 'It is not known whether the seat was given back; the next reading will tell.'), unknown: true}
+      : failed(error, 'The seat could not be given back.')
   }
   return readBack(site, departure, {now: now(), otherwise})
 }
