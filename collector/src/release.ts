@@ -84,6 +84,8 @@ async function lookAgain(deps: ReleaseDeps, site: Site, request: ReleaseRequest)
   const {user, address} = await fetchPerson(deps, site, request.userKey)
   const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
   const allocation = await fetchHeld(site, request, now)
+  const refused = refusal(site) // somebody may have paused meanwhile
+  if (refused) return stop({result: 'refused', sentence: refused.sentence, before: allocation})
   if (allocation === undefined) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
   const lastActivity = lastActivityOf(allocation)
   if (lastActivity > request.lastActivity) {

@@ -1,5 +1,6 @@
 // A pause stops every release of a site, a run in progress included, until somebody resumes; it survives restarts.
 import {describe, expect, it} from 'vitest'
+import {pauseSite} from '../../collector/src/pause.ts'
 import type {SiteSpec} from '../qlik-simulator/hand-made.ts'
 import {eventsOf, openSite, pageOf, post, refusalOf} from './acting.ts'
 import {DRY} from './configuration.ts'
@@ -41,11 +42,19 @@ describe('a pause', () => {
 
   it('ends a run that is under way after the seat in hand', async () => {
     const {world, service} = await open()
-    whenAsked(world.sim, ({method}) => method === 'DELETE', () => void post(service, '/v4/pause'))
+    whenAsked(world.sim, ({method}) => method === 'DELETE', () => void pauseSite(service.collector.deps, service.site(), {actor: 'olga'}))
     const {outcomes, stopped} = await service.round('evaluation')
     expect(deletions(world.sim).length).toBe(outcomes.filter(({result}) => result === 'released').length)
-    expect([outcomes.length < 3, stopped]).toEqual([true, expect.stringMatching(/^The run ended after \d of 3 seats\. Site prod: Paused by olga/)])
+    expect([outcomes.map(({result}) => result), stopped]).toEqual([['released'], 'The run ended after 1 of 3 seats. Site prod: Paused by olga on 2 Mar 2026: nothing is released until somebody resumes.'])
     expect(service.site().halted).toBeUndefined()
+  })
+
+  it('counts up to the last look: a seat that is looked at meanwhile is left alone', async () => {
+    const {world, service} = await open()
+    const {id} = world.sim.site.findSeat('CORP\\a')!
+    whenAsked(world.sim, ({path}) => path.endsWith(id), () => void pauseSite(service.collector.deps, service.site(), {actor: 'olga'}))
+    const {outcomes} = await service.round('evaluation')
+    expect([outcomes.map(({result}) => result), deletions(world.sim)]).toEqual([['refused'], []])
   })
 
   it('stands as it was made when it is asked for again; resuming twice says that nothing was paused', async () => {

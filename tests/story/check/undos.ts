@@ -1,0 +1,86 @@
+// Seats that were given back: each POST was asked for, has its intent and its outcome, and the outcome is what the site says.
+import type {Row} from '../../model/case.ts'
+import {complaint, isRow, loginIn, loginText, textOf, type AuditRecord, type Complaint, type Entry, type Of, type Request} from '../history.ts'
+import type {Standing} from './standing.ts'
+import type {Tally} from './tally.ts'
+
+export type Undos = {readonly take: (entry: Entry) => Complaint[]}
+
+/** `seen`: the usable seat that the user was last seen to hold; null: none; undefined: not looked at since the intent. */
+type Undo = {readonly seq: number; readonly login: string; gift: {readonly status: number} | undefined; seen: string | null | undefined; isSettled: boolean}
+
+type State = {readonly standing: Standing; readonly events: Tally; readonly undos: Undo[]; readonly wanted: {actor: string; row: string}[]}
+
+function takeIntent({undos, wanted, standing}: State, {seq, body, person}: AuditRecord): Complaint[] {
+  undos.push({seq, login: textOf(person, 'user'), gift: undefined, seen: undefined, isSettled: false})
+  const at = wanted.findIndex(({actor, row}) => actor === body.actor && row === body.allocationId)
+  if (at < 0) return [complaint('not asked for', `${textOf(body, 'actor')} did not ask to give ${textOf(person, 'user')} a seat back.`)]
+  wanted.splice(at, 1)
+  return standing.isDry() ? [complaint('dry run', 'A seat was to be given back in a dry run.')] : []
+}
+
+const same = (a: string, b: string): boolean => a.normalize('NFD').toLowerCase() === b.normalize('NFD').toLowerCase()
+
+function noteFound(undo: Undo | undefined, {served, answer}: Request): void {
+  if (undo === undefined || answer === 'lost' || !Array.isArray(served)) return
+  const held = served.filter(isRow).find((row: Row) => row.quarantined === false && same(loginText(loginIn(row)), undo.login))
+  undo.seen = held === undefined ? null : textOf(held, 'id')
+}
+
+function takeGift(undo: Undo | undefined, {status}: Request): Complaint[] {
+  if (undo === undefined) return [complaint('POST without intent', 'A POST gave somebody a seat, and the audit has no open intent for it.')]
+  if (undo.gift !== undefined) return [complaint('POST twice', `${undo.login} was given a seat twice by one undo.`)]
+  undo.gift = {status}
+  return []
+}
+
+/** The site carried out what the collector had given up. */
+function takeLate({undos}: State, carriedOut: boolean): Complaint[] {
+  const undo = undos.findLast(({gift}) => gift !== undefined)
+  if (undo === undefined || !carriedOut || !undo.isSettled) return []
+  return [complaint('unexplained change', `${undo.login} was given a seat by a POST whose answer was lost, and the audit says for sure that this failed.`)]
+}
+
+/** What is wrong with the result, in words; undefined: nothing. */
+function lieIn({gift, seen}: Undo, body: Row): string | undefined {
+  switch (body.result) {
+    case 'reinstated': return typeof seen === 'string' && seen === body.reinstatedAs ? undefined : 'the user holds no such seat'
+    case 'held': return gift === undefined && typeof seen === 'string' ? undefined : 'the user held none'
+    case 'refused': return gift !== undefined && [400, 403, 404].includes(gift.status) ? undefined : `the site answered ${gift?.status ?? 'nothing'}`
+    case 'failed': return body.unknown === true || seen === null || gift === undefined ? undefined : 'the user holds the seat'
+    default: return 'nobody knows this result'
+  }
+}
+
+function takeOutcome({undos, events}: State, {body, person}: AuditRecord): Complaint[] {
+  const undo = undos.find(({seq}) => seq === body.intent)
+  const result = textOf(body, 'result')
+  if (undo === undefined || undo.isSettled) return [complaint('outcome without intent', `An undo (${result}) belongs to no open intent.`)]
+  undo.isSettled = body.unknown !== true
+  if (result === 'reinstated') events.expect(`reinstated ${textOf(body, 'type')} ${textOf(person, 'user')}`)
+  const lie = lieIn(undo, body)
+  return lie === undefined ? [] : [complaint('outcome lies', `The audit says of ${undo.login}'s undo: ${result}; but ${lie}.`)]
+}
+
+const openOne = ({undos}: State): Undo | undefined => undos.findLast(({isSettled}) => !isSettled)
+
+function takeRequest(state: State, request: Of<'request'>): Complaint[] {
+  if (request.shape === 'give') return request.late ? takeLate(state, request.carriedOut) : takeGift(openOne(state), request)
+  if (request.shape === 'find') for (const undo of state.undos.filter(({isSettled}) => !isSettled)) noteFound(undo, request)
+  return []
+}
+
+const byRecord: Readonly<Record<string, (state: State, record: AuditRecord) => Complaint[]>> = {reinstateIntent: takeIntent, reinstated: takeOutcome}
+
+export function createUndos(standing: Standing, events: Tally): Undos {
+  const state: State = {standing, events, undos: [], wanted: []}
+  return {
+    take: entry => {
+      if (entry.what === 'asked' && entry.wish.deed === 'undo') state.wanted.push({actor: entry.actor, row: entry.wish.row})
+      if (entry.what === 'request') return takeRequest(state, entry)
+      if (entry.what === 'record') return byRecord[entry.kind]?.(state, entry) ?? []
+      const open = entry.what === 'end' ? openOne(state) : undefined
+      return open ? [complaint('never settled', `How ${open.login}'s undo ended was never found out.`)] : []
+    },
+  }
+}
