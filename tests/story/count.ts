@@ -1,17 +1,26 @@
 // What came to pass in stories, in numbers: a test in which nothing happens proves nothing.
-import {textOf, type Entry} from './history.ts'
+import type {Row} from '../model/case.ts'
+import {textOf, type Entry, type Request} from './history.ts'
 
 export type Counts = ReadonlyMap<string, number>
 
-function linesOf(entry: Entry): string[] {
-  if (entry.what === 'down') return [`collector ${entry.how}`]
-  if (entry.what === 'request' && entry.shape === 'delete') return [`DELETE ${entry.answer}${entry.late ? ', late' : ''}${entry.carriedOut ? ', carried out' : ''}`]
-  if (entry.what === 'point' && entry.tags.event === 'reassigned') return ['seat came back']
-  if (entry.what !== 'record') return []
-  const {kind, body} = entry
-  if (kind === 'outcome') return [`${textOf(body, 'mode')} ${textOf(body, 'result')}${body.unknown === true ? ', unknown' : ''}`]
-  if (kind === 'plan') return [`plan ${textOf(body, 'decision')}`]
-  return kind === 'reinstated' ? [`undo ${textOf(body, 'result')}`] : ['approved', 'discarded', 'paused', 'excluded'].includes(kind) ? [kind] : []
+const byRecord: Readonly<Record<string, (body: Row) => string>> = {
+  outcome: body => `${textOf(body, 'mode')} ${textOf(body, 'result')}${body.unknown === true ? ', unknown' : ''}`,
+  plan: body => `plan ${textOf(body, 'decision')}`,
+  reinstated: body => `undo ${textOf(body, 'result')}`,
+  approved: () => 'approved', discarded: () => 'discarded', paused: () => 'paused', excluded: () => 'excluded',
+}
+
+const ofDeletion = ({answer, late, carriedOut}: Request): string => `DELETE ${answer}${late ? ', late' : ''}${carriedOut ? ', carried out' : ''}`
+
+function lineOf(entry: Entry): string | undefined {
+  switch (entry.what) {
+    case 'down': return `collector ${entry.how}`
+    case 'request': return entry.shape === 'delete' ? ofDeletion(entry) : undefined
+    case 'point': return entry.tags.event === 'reassigned' ? 'seat came back' : undefined
+    case 'record': return byRecord[entry.kind]?.(entry.body)
+    default: return undefined
+  }
 }
 
 /** Releases that were under way when a collector was dropped. */
@@ -27,6 +36,6 @@ function cutOff(history: readonly Entry[]): number {
 
 export function countIn(counts: Map<string, number>, history: readonly Entry[]): void {
   const add = (line: string, by: number): void => void counts.set(line, (counts.get(line) ?? 0) + by)
-  for (const entry of history) for (const line of linesOf(entry)) add(line, 1)
+  for (const line of history.flatMap(entry => lineOf(entry) ?? [])) add(line, 1)
   add('dropped within a release', cutOff(history))
 }

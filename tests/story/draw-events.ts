@@ -101,12 +101,20 @@ const deedOf = (event: Event): Event['kind'] => (event.kind === 'when' ? event.a
 /** What ends by itself in life: nobody leaves a collector down, or a site paused, for long. */
 function followUp(draw: Draw, event: Event): Event[] {
   const deed = deedOf(event)
-  if (deed === 'pause') return draw.chance(0.8) ? [...(draw.chance(0.6) ? [{kind: 'run'} as const] : []), {kind: 'resume'}] : []
-  if (deed === 'stop' || deed === 'drop') {
-    const hours = draw.pick([undefined, 1, 30])
-    return [...(event.kind === 'when' ? [{kind: 'run'} as const] : []), ...(hours === undefined ? [] : [{kind: 'pass', hours} as const]), {kind: 'start', ...(draw.chance(0.08) && {dryRun: draw.chance(0.5)})}]
-  }
-  return event.kind === 'when' || event.kind === 'fault' ? (draw.chance(0.7) ? [{kind: 'run'}] : []) : []
+  if (deed === 'pause') return draw.chance(0.8) ? [...aRun(draw, 0.6), {kind: 'resume'}] : []
+  if (deed === 'stop' || deed === 'drop') return startAgain(draw, event)
+  return event.kind === 'when' || event.kind === 'fault' ? aRun(draw, 0.7) : []
+}
+
+const aRun = (draw: Draw, chance: number): Event[] => (draw.chance(chance) ? [{kind: 'run'}] : [])
+
+/** What waits for a request needs a run to meet one. */
+function startAgain(draw: Draw, event: Event): Event[] {
+  const hours = draw.pick([undefined, 1, 30])
+  return [
+    ...(event.kind === 'when' ? [{kind: 'run'} as const] : []), ...(hours === undefined ? [] : [{kind: 'pass', hours} as const]),
+    {kind: 'start', ...(draw.chance(0.08) && {dryRun: draw.chance(0.5)})},
+  ]
 }
 
 export function drawEvents(draw: Draw, people: readonly string[], count: number): Event[] {

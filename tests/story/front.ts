@@ -35,7 +35,9 @@ export type Front = {
 }
 
 const CLOCK_OFF = 10 * MINUTE
-const LATE_AFTER = 3 // requests that come before what was given up is carried out
+// What was given up is carried out after so many more requests, or a while: well within the time that a collector waits before it asks again.
+const LATE_AFTER = 3
+const LATE_MS = 500
 
 function truthOf(site: Site, {shape, kind, id}: Seen): Truth | undefined {
   if (shape === 'user') {
@@ -57,7 +59,8 @@ function isHeld(site: Site, {shape, kind, id}: Seen): boolean {
 
 type Worked = {readonly reply: Reply; readonly carriedOut: boolean; readonly truth: Truth | undefined}
 
-function work(site: Site, seen: Seen, answer: () => Reply): Worked {
+function work({site, now}: FrontParts, seen: Seen, answer: () => Reply): Worked {
+  play(site, now()) // what happened since the last request comes first
   const truth = truthOf(site, seen)
   if (seen.shape !== 'delete' && seen.shape !== 'give') return {reply: answer(), carriedOut: false, truth}
   const wasHeld = isHeld(site, seen)
@@ -91,15 +94,22 @@ async function send(response: ServerResponse, {reply, sending}: Bent, now: numbe
   response.socket?.destroy()
 }
 
-type Gate = {readonly isClosed: () => boolean; readonly later: Late[]; deleted: string | undefined}
+type Gate = {readonly isClosed: () => boolean; readonly later: Set<Late>; deleted: string | undefined}
 type Late = {left: number; readonly run: () => void}
 
-function pass({later}: Gate): void {
-  for (const late of later) late.left--
-  for (const late of later.filter(({left}) => left <= 0)) {
-    later.splice(later.indexOf(late), 1)
-    late.run()
-  }
+function carryOutLate({later}: Gate, isDue: (late: Late) => boolean): void {
+  for (const late of [...later].filter(isDue)) if (later.delete(late)) late.run()
+}
+
+function pass(gate: Gate): void {
+  for (const late of gate.later) late.left--
+  carryOutLate(gate, ({left}) => left <= 0)
+}
+
+function putOff(gate: Gate, run: () => void): void {
+  const late = {left: LATE_AFTER, run}
+  gate.later.add(late)
+  setTimeout(() => carryOutLate(gate, one => one === late), LATE_MS)
 }
 
 /** Nothing else changes the site than what the story knows; what is only read is answered. */
@@ -120,12 +130,12 @@ async function serve(raw: RawRequest, response: ServerResponse, {parts, gate, qr
   const effect = effectOf(fault)
   const tell = ({carriedOut, truth}: Worked, bent: Bent, late = false) =>
     write({what: 'request', at: now(), ...seen, answer: bent.answer, status: bent.reply.status, served: servedBy(bent), carriedOut, late, truth, date: now() + (fault?.how === 'clock' ? CLOCK_OFF : 0)})
-  const act = () => work(site, seen, () => qrs(raw))
-  const worked = effect === 'done' ? act() : {reply: emptyReply(204), carriedOut: false, truth: truthOf(site, seen)}
+  const act = () => work(parts, seen, () => qrs(raw))
+  const worked = effect === 'done' ? act() : work(parts, seen, () => emptyReply(204))
   const bent = bend(worked.reply, fault, site)
   if (seen.shape === 'delete') gate.deleted = seen.id
   tell(worked, bent)
-  if (effect === 'late') gate.later.push({left: LATE_AFTER, run: () => tell(act(), bent, true)})
+  if (effect === 'late') putOff(gate, () => tell(act(), bent, true))
   await meet(seen, 'after')
   if (gate.isClosed()) return void response.socket?.destroy()
   await send(response, bent, now() + (fault?.how === 'clock' ? CLOCK_OFF : 0))
@@ -135,12 +145,9 @@ async function serve(raw: RawRequest, response: ServerResponse, {parts, gate, qr
 export async function openFront(parts: FrontParts): Promise<Front> {
   const {site, now, certificates} = parts
   const answer = createQrs(site)
-  const qrs = (raw: RawRequest): Reply => {
-    play(site, now())
-    return answer(raw, now())
-  }
+  const qrs = (raw: RawRequest): Reply => answer(raw, now())
   let [isClosed, atTheSite] = [false, 0]
-  const gate: Gate = {isClosed: () => isClosed, later: [], deleted: undefined}
+  const gate: Gate = {isClosed: () => isClosed, later: new Set(), deleted: undefined}
   const server = createServer({...certificates.server, requestCert: true, rejectUnauthorized: true}, (request, response) => {
     atTheSite++
     readBody(request)
@@ -155,8 +162,8 @@ export async function openFront(parts: FrontParts): Promise<Front> {
   await once(server, 'listening')
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
-    isQuiet: () => atTheSite === 0 && gate.later.length === 0,
-    catchUp: () => gate.later.splice(0).forEach(({run}) => run()),
+    isQuiet: () => atTheSite === 0 && gate.later.size === 0,
+    catchUp: () => carryOutLate(gate, () => true),
     close: () => {
       isClosed = true
       server.close()

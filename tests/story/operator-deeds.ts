@@ -36,16 +36,15 @@ function byName(world: World, event: Extract<OperatorEvent, {kind: 'release' | '
 
 /** Exclusions, releases and plans are named by the order in which they came. */
 function byPlace({known}: World, event: Extract<OperatorEvent, {kind: 'include' | 'undo' | 'approve' | 'discard'}>): Omit<Asked, 'actor'> | undefined {
-  if (event.kind === 'include') {
-    const id = nthOf(known.exclusions, event.nth)
-    return id === undefined ? undefined : {wish: {deed: 'include', id}, path: `/v4/exclusions?id=${id}`, call: {method: 'DELETE'}}
+  if ('former' in event) {
+    const plan = nthOf(known.plans, event.former ? 1 : 0)
+    return plan === undefined ? undefined : {wish: {deed: event.kind, plan}, ...post(`/v4/plan/${event.kind}`, {id: plan})}
   }
-  if (event.kind === 'undo') {
-    const row = nthOf(known.taken, event.nth)
-    return row === undefined ? undefined : {wish: {deed: 'undo', row}, ...post('/v4/undo', {allocationId: row})}
-  }
-  const plan = nthOf(known.plans, 'former' in event && event.former ? 1 : 0)
-  return plan === undefined ? undefined : {wish: {deed: event.kind, plan}, ...post(`/v4/plan/${event.kind}`, {id: plan})}
+  const id = nthOf(event.kind === 'undo' ? known.taken : known.exclusions, event.nth)
+  if (id === undefined) return undefined
+  return event.kind === 'undo'
+    ? {wish: {deed: 'undo', row: id}, ...post('/v4/undo', {allocationId: id})}
+    : {wish: {deed: 'include', id}, path: `/v4/exclusions?id=${id}`, call: {method: 'DELETE'}}
 }
 
 function many({known}: World, {who, key}: Extract<Event, {kind: 'releaseMany'}>): Omit<Asked, 'actor'> | undefined {

@@ -34,7 +34,10 @@ const aSeat = (kind: Kind): string => (kind === 'analyzer' ? 'an analyzer seat' 
 /** The nth from the newest, counted from 0. */
 const newest = (count: number, what: string): string => (count === 0 ? `the newest ${what}` : `the ${what} ${count} before the newest`)
 
-type Words = {readonly [K in Event['kind']]: (event: Extract<Event, {kind: K}>) => string}
+/** The events of a kind; some share their shape with another kind. */
+type EventOf<K, E = Event> = E extends {readonly kind: infer Kinds} ? (K extends Kinds ? E : never) : never
+
+type Words = {readonly [K in Event['kind']]: (event: EventOf<K>) => string}
 
 const WORDS: Words = {
   pass: ({hours}) => `${hours} hours pass.`,

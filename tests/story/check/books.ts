@@ -62,19 +62,26 @@ function readLists(state: State, lists: Lists): SeatEvent[] {
   return told.flatMap(({kept: {kind, login}, event}) => (event === undefined ? [] : [{event, kind, login: loginText(login)}]))
 }
 
+type Told = {readonly id: string; readonly seat: Kept; readonly at: number}
+
+function takeAway(state: State, {id, seat, at}: Told, isFree: boolean): void {
+  lose(state, id, seat, {at, ours: true})
+  const known = state.kept?.get(id)
+  if (isFree) state.kept?.delete(id)
+  else if (known !== undefined) known.quarantined = true
+}
+
+function giveBack({losses}: State, {kind, login}: Kept, as: string): void {
+  const loss = losses.get(keyOf(kind, login))
+  if (loss !== undefined) loss.givenBackAs = as
+}
+
 function takeRecord(state: State, {kind, at, body, person}: AuditRecord): void {
-  const id = textOf(body, 'allocationId')
   const seat: Kept = {kind: body.type as Kind, login: splitLogin(textOf(person, 'user')), quarantined: false}
-  if (kind === 'outcome' && (body.result === 'released' || body.result === 'quarantined')) {
-    lose(state, id, seat, {at, ours: true})
-    const known = state.kept?.get(id)
-    if (body.result === 'released') state.kept?.delete(id)
-    else if (known !== undefined) known.quarantined = true
-  }
-  if (kind === 'reinstated' && body.result === 'reinstated') {
-    const loss = state.losses.get(keyOf(seat.kind, seat.login))
-    if (loss !== undefined) loss.givenBackAs = textOf(body, 'reinstatedAs')
-  }
+  const result = `${kind} ${textOf(body, 'result')}`
+  const isFree = result === 'outcome released'
+  if (isFree || result === 'outcome quarantined') takeAway(state, {id: textOf(body, 'allocationId'), seat, at}, isFree)
+  if (result === 'reinstated reinstated') giveBack(state, seat, textOf(body, 'reinstatedAs'))
 }
 
 export function createBooks(): Books {

@@ -37,6 +37,15 @@ export function intentOf({seq, body}: AuditRecord): Intent {
 
 const servedRow = ({served}: Request): Row | undefined => (typeof served === 'object' && served !== null && !Array.isArray(served) ? served as Row : undefined)
 
+function noteSeat(open: readonly Intent[], glance: Glance, {id, kind}: Pick<Request, 'id' | 'kind'>): void {
+  for (const intent of open.filter(one => one.row === id)) {
+    intent.last = glance
+    if (intent.deletion === undefined) intent.look.row = glance
+  }
+  const newest = open.at(-1)
+  if (newest && newest.row !== id && newest.kind === 'analyzer' && kind === 'professional') newest.look.other = glance
+}
+
 /** Notes what the request tells of the releases that are open. The user and the other seat are read for the newest. */
 export function noteRead(open: readonly Intent[], request: Request, around: (at: number) => Around): void {
   const {shape, kind, id, truth, at, answer} = request
@@ -44,10 +53,5 @@ export function noteRead(open: readonly Intent[], request: Request, around: (at:
   const glance: Glance = {served: servedRow(request), truth, at, around: around(at)}
   const newest = open.at(-1)
   if (shape === 'user' && newest) newest.look.user = glance
-  if (shape !== 'row' && shape !== 'reread') return
-  for (const intent of open.filter(one => one.row === id)) {
-    intent.last = glance
-    if (intent.deletion === undefined) intent.look.row = glance
-  }
-  if (newest && newest.row !== id && newest.kind === 'analyzer' && kind === 'professional') newest.look.other = glance
+  if (shape === 'row' || shape === 'reread') noteSeat(open, glance, {id, kind})
 }

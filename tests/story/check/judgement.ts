@@ -49,19 +49,27 @@ const usable = (seat: Seat | undefined): boolean => seat !== undefined && seat.q
 
 const keyOf = ({person}: Seat): string | undefined => (typeof person === 'object' ? person.key : undefined)
 
+function isTwin(twin: Seat | undefined, seat: Seat): boolean {
+  return usable(twin) && keyOf(twin!) !== undefined && keyOf(twin!) === keyOf(seat)
+}
+
+/** As if a site had these rows alone. */
+function listsOf({kind, row, user, other, at}: Looked): Lists {
+  const isAnalyzer = kind === 'analyzer'
+  return {
+    overview: {professionalAccess: {}, analyzerAccess: {}}, users: user === undefined ? [] : [user], at, date: at,
+    professional: isAnalyzer ? (other ? [other] : []) : [row], analyzer: isAnalyzer ? [row] : [],
+  }
+}
+
 /** What of the written rules keeps the seat; undefined: nothing does. */
 export function whyKept({kind, row, user, other, at}: Looked, {isManual, sawActivity}: Purpose, around: Around): string | undefined {
-  const lists: Lists = {
-    overview: {professionalAccess: {}, analyzerAccess: {}}, users: user === undefined ? [] : [user], at, date: at,
-    professional: [...(kind === 'professional' ? [row] : []), ...(kind === 'analyzer' && other ? [other] : [])],
-    analyzer: kind === 'analyzer' ? [row] : [],
-  }
-  const one = caseOf(lists, around)
+  const one = caseOf(listsOf({kind, row, user, other, at}), around)
   const [facts, wishes] = [factsOfRows(one), wishesOf(one)]
   const seat = facts.seats.find(candidate => candidate.kind === kind)!
   const twin = kind === 'analyzer' ? facts.seats.find(candidate => candidate.kind === 'professional') : undefined
   if (lastActivity(seat, at) > sawActivity) return 'usedSince'
   if (isManual) return protections(seat, at, facts, wishes)[0]
-  const isDuplicate = usable(twin) && keyOf(twin!) !== undefined && keyOf(twin!) === keyOf(seat)
+  const isDuplicate = isTwin(twin, seat)
   return obstacles(seat, at, facts, wishes)[0] ?? (causes(seat, at, facts, {...wishes, isDuplicate}).length === 0 ? 'active' : undefined)
 }

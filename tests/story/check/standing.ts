@@ -33,15 +33,11 @@ function takeRecord(state: State, record: AuditRecord): void {
 function takeAnswer({ever, asks, made}: State, {ask, status, body}: Of<'answered'>): Complaint[] {
   const asked = asks.get(ask)
   asks.delete(ask)
-  if (asked?.wish.deed === 'exclude' && status === 201) {
-    const id = textOf(isRow(body.exclusion) ? body.exclusion : undefined, 'id')
-    return ever.has(id) ? [] : [complaint('exclusion not recorded', `${asked.actor} was told that ${asked.wish.login} is excluded, but the audit has no such record.`)]
-  }
-  if (asked?.wish.deed === 'include' && status === 200) {
-    const {id} = asked.wish
-    return made.some(one => one.id === id) ? [complaint('exclusion not recorded', `${asked.actor} was told that an exclusion ended, but the audit has no such record.`)] : []
-  }
-  return []
+  if (asked === undefined) return []
+  const {actor, wish} = asked
+  const isUntold = status === 201 ? wish.deed === 'exclude' && !ever.has(textOf(isRow(body.exclusion) ? body.exclusion : undefined, 'id'))
+    : status === 200 && wish.deed === 'include' && made.some(one => one.id === wish.id)
+  return isUntold ? [complaint('exclusion not recorded', `${actor} was told that an exclusion was made or ended, but the audit has no such record.`)] : []
 }
 
 /** Told by the audit, which is read at every request: what is committed before the site works on a request stands before it in the history. */

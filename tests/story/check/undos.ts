@@ -42,14 +42,20 @@ function takeLate({undos}: State, carriedOut: boolean): Complaint[] {
 }
 
 /** What is wrong with the result, in words; undefined: nothing. */
-function lieIn({gift, seen}: Undo, body: Row): string | undefined {
-  switch (body.result) {
-    case 'reinstated': return typeof seen === 'string' && seen === body.reinstatedAs ? undefined : 'the user holds no such seat'
-    case 'held': return gift === undefined && typeof seen === 'string' ? undefined : 'the user held none'
-    case 'refused': return gift !== undefined && [400, 403, 404].includes(gift.status) ? undefined : `the site answered ${gift?.status ?? 'nothing'}`
-    case 'failed': return body.unknown === true || seen === null || gift === undefined ? undefined : 'the user holds the seat'
-    default: return 'nobody knows this result'
-  }
+function lieIn(undo: Undo, body: Row): string | undefined {
+  const check = checks[textOf(body, 'result')]
+  if (check === undefined) return 'nobody knows this result'
+  const {isTrue, lie} = check(undo, body)
+  return isTrue ? undefined : lie
+}
+
+type Checked = {readonly isTrue: boolean; readonly lie: string}
+
+const checks: Readonly<Record<string, (undo: Undo, body: Row) => Checked>> = {
+  reinstated: ({seen}, body) => ({isTrue: typeof seen === 'string' && seen === body.reinstatedAs, lie: 'the user holds no such seat'}),
+  held: ({gift, seen}) => ({isTrue: gift === undefined && typeof seen === 'string', lie: 'the user held none'}),
+  refused: ({gift}) => ({isTrue: [400, 403, 404].includes(gift?.status ?? 0), lie: `the site answered ${gift?.status ?? 'nothing'}`}),
+  failed: ({gift, seen}, body) => ({isTrue: body.unknown === true || seen === null || gift === undefined, lie: 'the user holds the seat'}),
 }
 
 function takeOutcome({undos, events}: State, {body, person}: AuditRecord): Complaint[] {
