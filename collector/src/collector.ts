@@ -112,7 +112,7 @@ function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
 export function createCollector(config: Config, log: Logger, clock: Clock = systemClock): Collector {
   const localToken = `sk_${randomBytes(24).toString('base64url')}`
   const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
-  const delivery = createDelivery(createSinks(config), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
+  const delivery = createDelivery(createSinks(config, sentence => log.warn(sentence)), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   let stopping = false
   const deps: ReleaseDeps = {config, store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
   const sites = config.sites.map((site): Site => {

@@ -6,7 +6,7 @@ import {probeInflux} from '../sinks/influxdb.ts'
 import {createMessageSinks} from '../sinks/index.ts'
 import {createOutbox} from '../store/outbox.ts'
 import {toUndelivered, type Undelivered} from '../undelivered.ts'
-import {print, readState, shortTimeText} from './context.ts'
+import {complain, print, readState, shortTimeText} from './context.ts'
 import {tellIfSlow} from './progress.ts'
 import {table} from './table.ts'
 import {UserError} from './user-error.ts'
@@ -30,7 +30,7 @@ function findName(config: Config, wanted: string): string {
 }
 
 async function sendTest(config: Config, name: string): Promise<{ok: boolean; sentence: string}> {
-  const sink = createMessageSinks(config).find(candidate => candidate.name === name)!
+  const sink = createMessageSinks(config, {warn: complain}).find(candidate => candidate.name === name)!
   try {
     const result = await sink.send([testPayload(config)])
     return result.kind === 'taken' ? {ok: true, sentence: `${name} took a test message.`} : {ok: false, sentence: result.sentence}

@@ -1,5 +1,6 @@
 // The destinations; adding one is a file and a line here.
 import type {Config} from '../config/types.ts'
+import {createEmailSink} from './email.ts'
 import {createInfluxSink} from './influxdb.ts'
 import {createMqttSink} from './mqtt.ts'
 import type {Sink} from './sink.ts'
@@ -10,16 +11,20 @@ type Destinations = Pick<Config, 'destinations'>
 /** News of last week is none. */
 const MESSAGES_KEPT_MS = 7 * 86_400_000
 
-/** Those that take messages; InfluxDB takes points. `use`: whether the service runs them, or a command tries one. */
-export function createMessageSinks({destinations: {mqtt, webhooks}}: Destinations, use: 'service' | 'probe' = 'probe'): Sink[] {
+/** `use`: whether the service runs them, or a command tries one; `warn` is told of what does not hinder delivery. */
+type Use = {readonly use?: 'service' | 'probe'; readonly warn?: (sentence: string) => void}
+
+/** Those that take messages; InfluxDB takes points. */
+export function createMessageSinks({destinations: {mqtt, webhooks, email}}: Destinations, {use = 'probe', warn}: Use = {}): Sink[] {
   const sinks: Sink[] = [
     ...(mqtt ? [createMqttSink(mqtt, use)] : []),
     ...webhooks.map(webhook => createWebhookSink(webhook)),
+    ...(email ? [createEmailSink(email, warn)] : []),
   ]
   return sinks.map(sink => ({...sink, maxAgeMs: MESSAGES_KEPT_MS}))
 }
 
-export function createSinks(config: Destinations): Sink[] {
+export function createSinks(config: Destinations, warn?: Use['warn']): Sink[] {
   const {influxDb} = config.destinations
-  return [...(influxDb ? [createInfluxSink(influxDb)] : []), ...createMessageSinks(config, 'service')]
+  return [...(influxDb ? [createInfluxSink(influxDb)] : []), ...createMessageSinks(config, {use: 'service', ...(warn && {warn})})]
 }

@@ -2,7 +2,7 @@
 import type {Row} from '../../model/case.ts'
 import {complaint, loginIn, loginText, textOf, type Complaint, type Request} from '../history.ts'
 import type {Glance, Intent} from './intents.ts'
-import {whyKept, type Looked} from './judgement.ts'
+import {whyKept, type Around, type Looked} from './judgement.ts'
 
 const nameOf = (row: Row | undefined, id: string): string => (row === undefined ? `seat ${id}` : `${loginText(loginIn(row))}'s seat`)
 
@@ -17,13 +17,13 @@ function lookedAt({kind, look: {row, user, other}}: Intent, pick: (glance: Glanc
 const byServed = ({served}: Glance) => ({row: served, user: served})
 const byTruth = ({truth}: Glance) => ({row: truth.row, user: truth.user})
 
-/** What of the written rules kept the seat at the last look. */
-function protection(intent: Intent): string | undefined {
+/** What of the written rules kept the seat at the last look. An exclusion that ended between the look and the DELETE holds no more. */
+function protection(intent: Intent, now: Around): string | undefined {
   const {isManual, lastActivity: sawActivity, look} = intent
   for (const pick of [byTruth, byServed]) {
     const looked = lookedAt(intent, pick)
     if (looked === undefined) return 'gone'
-    const why = whyKept(looked, {isManual, sawActivity}, look.row!.around)
+    const why = whyKept(looked, {isManual, sawActivity}, look.row!.around) && whyKept(looked, {isManual, sawActivity}, now)
     if (why !== undefined) return pick === byTruth ? why : `${why}, as far as the collector could see`
   }
   return undefined
@@ -52,8 +52,8 @@ function takeLate(own: readonly Intent[], carriedOut: boolean, name: string): Co
   return intent.settled ? [complaint('unexplained change', `${name} was taken by a DELETE whose answer was lost, and the audit says for sure: ${textOf(intent.outcome?.body, 'result')}.`)] : []
 }
 
-/** `intents` of all times, in order. */
-export function takeDeletion(intents: readonly Intent[], request: Request): Complaint[] {
+/** `intents` of all times, in order; `now` is what holds when the request arrives. */
+export function takeDeletion(intents: readonly Intent[], request: Request, now: Around): Complaint[] {
   const {id, truth, late, carriedOut} = request
   const own = intents.filter(({row}) => row === id)
   const name = nameOf(truth?.row, id)
@@ -64,7 +64,7 @@ export function takeDeletion(intents: readonly Intent[], request: Request): Comp
     return [complaint(what, `A DELETE of ${name} reached the site, and the audit has no open intent for it.`)]
   }
   const against = whyNotTwice(intent, intents, request) ?? whyNotNow(intent)
-  const kept = against === undefined ? protection(intent) : undefined
+  const kept = against === undefined ? protection(intent, now) : undefined
   intent.deletion ??= {request, carriedOut}
   if (against) return [complaint(against.what, `A DELETE of ${name} reached the site although ${against.sentence}.`)]
   return kept === undefined ? [] : [complaint('protected', `A DELETE of ${name} reached the site although the written rules kept the seat at the last look: ${kept} (${textOf(truth?.row, 'id') || id}).`)]

@@ -77,7 +77,7 @@ function takeEnd(state: State): Complaint[] {
 const byRecord: Readonly<Record<string, (state: State, record: AuditRecord) => Complaint[]>> = {intent: takeIntent, outcome: takeOutcomeRecord}
 
 function takeRequest(state: State, request: Of<'request'>): Complaint[] {
-  if (request.shape === 'delete') return takeDeletion(state.intents, request)
+  if (request.shape === 'delete') return takeDeletion(state.intents, request, state.readings.around(request.at))
   noteRead(openOnes(state), request, state.readings.around)
   return []
 }
