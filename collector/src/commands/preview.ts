@@ -1,0 +1,77 @@
+// `seatkeeper preview`: the mail that a user would get when the seat is released; nothing is sent.
+import type {Config, SiteConfig} from '../config/types.ts'
+import {createLog} from '../log.ts'
+import {seatReleased, type Ended} from '../messages/releases.ts'
+import {addressOf} from '../messages/user-address.ts'
+import {lastActivityOf} from '../policy/judge.ts'
+import {DAY, seatTypes, userName, type Allocation, type Holder} from '../policy/model.ts'
+import {fetchSeatsOfUser, fetchUser} from '../qrs/licenses.ts'
+import {toText} from '../sinks/email-text.ts'
+import {createSite, type Site} from '../site.ts'
+import {withId} from '../messages/draft.ts'
+import {print} from './context.ts'
+import {tellIfSlow} from './progress.ts'
+import {sitesOf} from './sites.ts'
+import {UserError} from './user-error.ts'
+
+const example: Ended = {
+  user: 'EXAMPLE\\anna.berg', name: 'Anna Berg', type: 'professional', mode: 'auto', actor: 'schedule', reason: 'idle', daysInactive: 63,
+  result: 'released', sentence: '', address: 'anna.berg@example.com',
+}
+
+function parseUser(text: string): Pick<Holder, 'directory' | 'id'> {
+  const at = text.indexOf('\\')
+  if (at <= 0 || at === text.length - 1) throw new UserError(`${text} is no user. Write DIRECTORY\\id.`, 2)
+  return {directory: text.slice(0, at), id: text.slice(at + 1)}
+}
+
+function toEnded(seat: Allocation & {holder: Holder}, address: string | undefined): Ended {
+  const daysInactive = Math.max(0, Math.floor((Date.now() - lastActivityOf(seat)) / DAY))
+  return {...example, user: userName(seat.holder), name: seat.holder.name, type: seat.type, daysInactive, address}
+}
+
+async function findSeat(site: Site, user: Pick<Holder, 'directory' | 'id'>): Promise<Allocation & {holder: Holder}> {
+  for (const type of seatTypes) {
+    const [seat] = await fetchSeatsOfUser(site.qrs, type, user, Date.now())
+    if (seat?.holder) return {...seat, holder: seat.holder}
+  }
+  throw new UserError(`${userName(user)} holds no seat at site ${site.name}.`)
+}
+
+/** The user's seat as the mail would speak of it, and her address by the configuration, or by the defaults where there is no mail server yet. */
+async function readUser(config: Config, siteConfig: SiteConfig, text: string): Promise<Ended> {
+  const user = parseUser(text)
+  const userAddress = config.destinations.email?.userAddress ?? {attribute: 'email'}
+  const site = createSite(siteConfig, createLog('silent'))
+  try {
+    return await tellIfSlow(() => `Asking ${site.name} for ${text} ...`, findSeat(site, user).then(async seat => {
+      const known = await fetchUser(site.qrs, seat.holder.key, userAddress.attribute)
+      return toEnded(seat, known && addressOf(known, userAddress))
+    }))
+  } finally {
+    site.qrs.close()
+  }
+}
+
+function whyNotSent({destinations: {email}}: Config): string | undefined {
+  if (email === undefined) return 'It would not be sent: there is no `destinations.email`.'
+  return email.messages.seatReleased ? undefined : 'It would not be sent: `destinations.email.messages.seatReleased` is off.'
+}
+
+function noAddress({destinations: {email}}: Config): string {
+  const attribute = email?.userAddress.attribute ?? 'email'
+  return `nobody: the user has no attribute ${attribute} with an address in Qlik${email?.userAddress.pattern === undefined ? ', and no `destinations.email.userAddress.pattern` makes one' : ''}`
+}
+
+export async function preview(config: Config, user: string | undefined, options: {site?: string}): Promise<number> {
+  const [site, ...others] = sitesOf(config, options.site)
+  if (user !== undefined && others.length > 0) throw new UserError(`Several sites are served; say which with --site (${config.sites.map(({name}) => name).join(', ')}).`, 2)
+  const ended = user === undefined ? example : await readUser(config, site!, user)
+  const message = withId(seatReleased({site: site!.name, grafanaUrl: undefined, at: Date.now()}, ended))
+  if (user === undefined) print('An example; give a user as DIRECTORY\\id to see the mail to somebody real. Nothing is sent.')
+  else print('Nothing is sent.')
+  print(`\nTo: ${message.to ?? noAddress(config)}\nSubject: ${message.title}\n\n${toText(message).trimEnd()}\n`)
+  const against = whyNotSent(config)
+  if (against !== undefined) print(against)
+  return 0
+}
