@@ -20,7 +20,7 @@ describe('releases', () => {
     expect(rest).toEqual([])
     expect(told).toMatchObject({
       kind: 'seatsReleased', severity: 'info', title: 'prod: 2 seats released',
-      lines: ['2 seats released by the schedule: 1 professional, 1 analyzer.', '1 seat of them in quarantine: used within the last 7 days, Qlik frees them later.'],
+      lines: ['2 seats released by the schedule: 1 professional, 1 analyzer.', '1 of them is in quarantine: used within the last 7 days, so Qlik frees it later.'],
       facts: [{name: 'Worth a month', value: '110 EUR'}],
       table: {
         head: ['User', 'Type', 'Why', 'Idle', 'Seat'], more: 0,

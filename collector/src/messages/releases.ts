@@ -43,7 +43,7 @@ function releasedDraft(sender: Sender, ended: readonly Ended[], currency: string
     title: `${sender.site}: ${seatsText(released.length)} released`,
     lines: [
       `${seatsText(released.length)} released by ${people}: ${byTypeText(released.map(({type}) => type))}.`,
-      ...(quarantined > 0 ? [`${seatsText(quarantined)} of them in quarantine: used within the last 7 days, Qlik frees them later.`] : []),
+      ...(quarantined > 0 ? [`${quarantined} of them ${quarantined === 1 ? 'is' : 'are'} in quarantine: used within the last 7 days, so Qlik frees ${quarantined === 1 ? 'it' : 'them'} later.`] : []),
     ],
     facts: worth > 0 && currency !== undefined ? [{name: 'Worth a month', value: `${worth.toLocaleString('en-US')} ${currency}`}] : [],
     table: toTable(['User', 'Type', 'Why', 'Idle', 'Seat'], released.map(one => [...rowOf(one), endText(one)])),
