@@ -41,7 +41,7 @@ export async function benchOutbox(report: (result: Result) => void): Promise<voi
     const lines = made.map(point => toLine(point, undefined)!)
     for (let from = 0; from < lines.length; from += direct.batchSize) await direct.send(lines.slice(from, from + direct.batchSize))
     report({bench: 'outbox', what: `floor: ${POINTS} points written directly`, seconds: secondsSince(bare), remark: `${await counted('direct')} in InfluxDB`})
-    direct.close()
+    await direct.close()
 
     const outbox = createOutbox(db)
     const delivery = createDelivery([sinkFor('qlik')], {outbox, audit: createAudit(db, folder, () => true), now: Date.now, log: createLog('silent')})

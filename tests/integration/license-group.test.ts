@@ -1,7 +1,8 @@
 // Sites that share a license key: who works at one of them is not idle at another, and what cannot be read there protects.
 import {describe, expect, it} from 'vitest'
+import type {AtRiskPage} from '../../collector/src/contract.ts'
 import type {SiteSpec} from '../qlik-simulator/hand-made.ts'
-import {openSite, pageOf, type Opened} from './acting.ts'
+import {openSite, type Opened} from './acting.ts'
 import {deletions, whenAsked} from './wire.ts'
 import {DAY, daysBefore, NOW} from './world.ts'
 
@@ -62,7 +63,7 @@ describe('a license group', () => {
   })
 })
 
-const pageOfSite = async ({service}: Opened, site: string) => (await service.call(`/v4/at-risk?site=${site}`)).body as unknown as Awaited<ReturnType<typeof pageOf>>
+const pageOfSite = async ({service}: Opened, site: string) => (await service.call(`/v4/at-risk?site=${site}`)).body as unknown as AtRiskPage
 
 it('days inactive and the list are by the activity at all sites', async () => {
   const opened = await open({users: [{userDirectory: 'CORP', userId: 'anna', seat: {lastUsed: new Date(NOW - 58 * DAY).toISOString()}}]})

@@ -12,7 +12,7 @@ import type {Seen} from './shape.ts'
 import {MINUTE, type Moment} from './words.ts'
 import {observe, takeFault, watch, type World} from './world.ts'
 
-export type Running = {readonly service: Service; readonly front: Front; readonly recorder: Recorder; readonly kill: () => void; readonly isDropped: () => boolean}
+export type Running = {readonly service: Service; readonly front: Front; readonly recorder: Recorder; readonly stop: () => Promise<void>; readonly kill: () => void; readonly isDropped: () => boolean}
 
 const ERROR = 50
 const POLL = 2 // ms
@@ -49,7 +49,9 @@ export async function startCollector(world: World, dryRun: boolean, meet: Meet):
   world.write({what: 'up', at: clock.now(), dryRun})
   const recorder = createRecorder(world.dataDir, world.marks)
   const service = await startService(configOf(world, front.url, dryRun), {clock: lent, log})
+  let stopped: Promise<void> | undefined
   world.running = {
+    stop: () => (stopped ??= service.stop()),
     service, front, recorder, isDropped: () => isDropped,
     kill: () => {
       isDropped = true
@@ -63,8 +65,8 @@ export function stopCollector(world: World): void {
   const {running} = world
   if (running === undefined) return
   world.write({what: 'stopping', at: world.clock.now()})
-  watch(world, running.service.stop().then(() => {
-    if (running.isDropped()) return
+  watch(world, running.stop().then(() => {
+    if (world.running !== running) return // dropped meanwhile, or stopped twice
     observe(world)
     running.recorder.close()
     running.front.close()
@@ -89,7 +91,7 @@ export function dropCollector(world: World): void {
   running.recorder.close()
   world.running = undefined
   world.dataDir = left
-  world.leftovers.push(running.service.stop().catch(() => undefined))
+  world.leftovers.push(running.stop().catch(() => undefined))
   world.write({what: 'down', at: world.clock.now(), how: 'dropped'})
 }
 

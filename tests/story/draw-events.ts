@@ -2,7 +2,7 @@
 import type {Draw} from '../model/draw.ts'
 import {kinds, type Kind} from '../model/words.ts'
 import {someTraits} from './draw-story.ts'
-import {HOLDER, SHAPES, type Event, type Fault, type Moment, type Shape} from './words.ts'
+import {HOLDER, type Event, type Fault, type Moment, type Shape} from './words.ts'
 
 type Maker = (draw: Draw, people: readonly string[]) => Event
 type Choice = readonly [weight: number, make: Maker]
@@ -46,9 +46,11 @@ const aFault: Maker = (draw, people) => ({
   kind: 'fault', fault: draw.one([() => aReadFault(draw), () => aWriteFault(draw), () => aWriteFault(draw), () => aBentList(draw, people), () => (draw.chance(0.3) ? aSilence(draw) : aWriteFault(draw))]),
 })
 
+const aLogin: Maker = (draw, people) => ({kind: 'login', who: draw.pick(people)})
+
 /** Deeds that can be done while a request waits. */
 const SUDDEN: readonly Choice[] = [
-  [8, (draw, people) => ({kind: 'login', who: draw.pick(people)})],
+  [8, aLogin],
   [3, (draw, people) => ({kind: 'change', who: draw.pick(people), set: someTraits(draw)})],
   [2, (draw, people) => ({kind: 'takeBack', who: draw.pick(people), seat: aKind(draw)})],
   [2, (draw, people) => ({kind: 'assign', who: draw.pick(people), seat: aKind(draw)})],
@@ -57,27 +59,27 @@ const SUDDEN: readonly Choice[] = [
   [1, draw => ({kind: 'include', nth: draw.int(2)})],
   [3, (draw, people) => ({kind: 'release', who: draw.pick(people), seat: aKind(draw), sawLast: draw.chance(0.8)})],
   [2, (draw, people) => ({kind: 'releaseMany', who: draw.some(people, 0.4), key: aKey(draw)})],
-  [2, draw => ({kind: 'undo', nth: draw.int(3)})],
+  [4, draw => ({kind: 'undo', nth: draw.int(3)})],
   [1, draw => ({kind: 'approve', former: draw.chance(0.1)})],
   [1, draw => ({kind: 'discard', former: draw.chance(0.1)})],
   [1, draw => ({kind: 'carryOut', key: aKey(draw), take: draw.from(1, 4)})],
 ]
 
-const BY_A_RUN: readonly Choice[] = [...SUDDEN, [3, () => ({kind: 'pause'})], [2, () => ({kind: 'stop'})], [5, () => ({kind: 'drop'})]]
+const BY_A_RUN: readonly Choice[] = [...SUDDEN, [16, aLogin], [3, () => ({kind: 'pause'})], [2, () => ({kind: 'stop'})], [5, () => ({kind: 'drop'})]]
 
 const BY_STEPS: readonly Choice[] = [
-  ...SUDDEN,
+  ...SUDDEN.map(([weight, make]): Choice => [weight / 2, make]),
   [6, draw => ({kind: 'pass', hours: draw.pick([1, 5, 26, 26, 80, 80, 200, 400])})],
   [16, () => ({kind: 'run'})],
   [4, () => ({kind: 'read'})],
   [2, draw => ({kind: 'ask', purpose: draw.pick(['reading', 'evaluation'])})],
   [2, draw => ({kind: 'license', seat: aKind(draw), free: draw.pick([-3, -1, 0, 2, 10])})],
-  [6, draw => ({kind: 'approve', former: draw.chance(0.1)})],
+  [10, draw => ({kind: 'approve', former: draw.chance(0.1)})],
   [1, () => ({kind: 'pause'})],
   [12, aFault],
   [2, () => ({kind: 'heal'})],
   [3, draw => draw.pick([{kind: 'stop'}, {kind: 'drop'}])],
-  [14, aMeeting],
+  [20, aMeeting],
 ]
 
 function chosen(draw: Draw, choices: readonly Choice[]): Maker {
@@ -85,13 +87,16 @@ function chosen(draw: Draw, choices: readonly Choice[]): Maker {
   return (choices.find(([weight]) => (left -= weight) < 0) ?? choices[0]!)[1]
 }
 
-const MEETING_SHAPES: readonly Shape[] = [...SHAPES, 'users', 'user', 'row', 'row', 'row', 'delete', 'delete', 'reread']
+/** Most meet a release, where it matters most. */
+const MEETING_SHAPES: readonly Shape[] = [
+  'overview', 'professionals', 'users', 'users', 'user', 'user', 'user', 'row', 'row', 'row', 'row', 'delete', 'delete', 'delete', 'reread', 'reread', 'find', 'give',
+]
 
 const OF_ONE: readonly Shape[] = ['user', 'row', 'delete', 'reread']
 
 /** Mostly it happens to the one whose seat is in hand. */
 function aMeeting(draw: Draw, people: readonly string[]): Event {
-  const moment: Moment = {shape: draw.pick(MEETING_SHAPES), phase: draw.pick(['before', 'after', 'after']), nth: draw.pick([1, 1, 1, 2, 3])}
+  const moment: Moment = {shape: draw.pick(MEETING_SHAPES), phase: draw.pick(['before', 'after', 'after']), nth: draw.pick([1, 1, 1, 1, 2, 3])}
   const whom = OF_ONE.includes(moment.shape) && draw.chance(0.75) ? [HOLDER] : people
   return {kind: 'when', moment, act: chosen(draw, BY_A_RUN)(draw, whom)}
 }

@@ -14,7 +14,7 @@ const DIRECTORIES = ['CORP', 'CORP', 'CORP', 'Ångström', 'INTERNAL'] as const
 function aRule(draw: Draw): SeatRule {
   const target = draw.int(6)
   return {
-    enable: draw.chance(0.9), inactivityDays: draw.pick([7, 14, 14, 30, 60]),
+    enable: draw.chance(0.9), inactivityDays: draw.pick([7, 7, 14, 14, 30]),
     freeSeats: target === 0 ? draw.from(9, 16) : undefined, freeShare: target === 1 ? draw.pick([0.5, 0.7, 0.9]) : undefined,
   }
 }
@@ -46,7 +46,7 @@ function aPolicy(draw: Draw): Policy {
 
 function someSettings(draw: Draw): Settings {
   return {
-    dryRun: draw.chance(0.06), licenseModel: draw.pick(['lef', 'slk']), rule: draw.pick<Kind | undefined>([undefined, 'analyzer', 'professional']),
+    dryRun: draw.chance(0.04), licenseModel: draw.pick(['lef', 'slk']), rule: draw.pick<Kind | undefined>([undefined, 'analyzer', 'professional']),
     evaluation: draw.pick(['at 2:00 am every day', 'at 2:00 am every day', 'at 3:30 am on Monday and Thursday', 'every 2 days']),
     reading: draw.pick(['every 12 hours', 'every 24 hours', 'every 2 days']), policy: aPolicy(draw),
   }
@@ -62,7 +62,7 @@ export function someTraits(draw: Draw): UserTraits {
 }
 
 function aSeat(draw: Draw, kind: Kind): Seat {
-  const used = draw.one([() => undefined, () => draw.from(0, 6), () => draw.from(7, 20), () => draw.from(20, 120), () => draw.from(60, 120)])
+  const used = draw.one([() => undefined, () => draw.from(0, 30), () => draw.from(0, 30), () => draw.from(0, 30), () => draw.from(20, 120)])
   return {kind, created: draw.pick([0, 3, 8, 100, 200, 200]), used}
 }
 
@@ -77,7 +77,7 @@ function aPerson(draw: Draw, name: string): Person {
 
 /** Large sites must tell of use, or they are not trusted. */
 function somePeople(draw: Draw): Person[] {
-  const small = NAMES.slice(0, draw.from(4, 10)).map(name => aPerson(draw, name))
+  const small = NAMES.slice(0, draw.from(5, 14)).map(name => aPerson(draw, name))
   if (draw.chance(0.85)) return small
   const busy = Array.from({length: 16}, (_, at) => aPerson(draw, `busy${at}`)).map((person): Person => ({...person, traits: {pace: draw.pick(['daily', 'weekly'])}}))
   return [...small, ...busy]

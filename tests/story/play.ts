@@ -26,6 +26,7 @@ const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const meetIn = (world: World): Meet => async (seen, phase) => {
   observe(world)
   for (const act of takeAmbush(world, seen, phase)) {
+    world.write({what: 'step', at: world.clock.now(), words: `Meanwhile: ${wordsOf(act)}`})
     await actInBetween(world, act)
     observe(world)
   }
@@ -109,7 +110,7 @@ async function openWorld({settings, people}: Story, write: World['write']): Prom
 }
 
 async function close({running, folder, leftovers}: World): Promise<void> {
-  await Promise.all([running?.service.stop(), ...leftovers])
+  await Promise.all([running?.stop(), ...leftovers])
   running?.recorder.close()
   running?.front.close()
   await rm(folder, {recursive: true, force: true})

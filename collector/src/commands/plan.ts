@@ -50,8 +50,8 @@ async function makeShownPlan(site: Site, recorded: Recorded): Promise<ShownPlan>
 /** As the API tells it: a halted plan with its seats, counted by type. */
 function toJson({halted, ...plan}: ShownPlan): object {
   if (halted === undefined) return plan
-  const {id, at, sentence, compared, plan: {items}} = halted
-  return {...plan, halted: {id, at, sentence, compared, releases: items.length, byType: countByType(halted), items}}
+  const {id, at, sentence, compared, plan: {items, kept, shields}} = halted
+  return {...plan, halted: {id, at, sentence, compared, releases: items.length, byType: countByType(halted), items, kept, shields}}
 }
 
 const DEFAULT_ROWS = 50

@@ -1,6 +1,6 @@
-// Findings on what was bought: pools and minutes that are overdrawn or used up, and the server license.
+// Findings on what was bought: pools and minutes that are overdrawn or used up, seats in excess, and the server license.
 import type {ComplianceInput, LicenseFacts, Listed} from './compliance.ts'
-import {held} from './compliance-seats.ts'
+import {aboutSeat, held} from './compliance-seats.ts'
 import type {Capacity, Pool, SeatType} from './model.ts'
 import {keyOfSeat} from './seat-key.ts'
 
@@ -24,6 +24,22 @@ function moreAllocatedOf(pool: Pool, input: ComplianceInput): Listed[] {
 /** Types of which more is held than was bought. */
 export function moreAllocatedThanBoughtOf(input: ComplianceInput): Listed[] | undefined {
   return input.pools.length === 0 ? undefined : input.pools.flatMap(pool => moreAllocatedOf(pool, input))
+}
+
+/** Seats over what the rows say; of a license group the overview may speak of all sites, so there the rows go first. */
+function unnamedExcess({type, excess}: Pool, named: number, isGroup: boolean): Listed[] {
+  const unnamed = isGroup && named > 0 ? 0 : excess - named
+  return unnamed <= 0 ? [] : [{...aboutType(type, unnamed, 'by Qlik\'s overview; no row of a user says so'), key: `${type} unnamed`}]
+}
+
+/** Rows that Qlik marks, and what its overview tells beyond them. */
+export function excessOf({pools, seats, peers}: ComplianceInput): Listed[] | undefined {
+  if (seats === undefined && pools.length === 0) return undefined
+  const rows = (seats ?? []).filter(({excess}) => excess)
+  return [
+    ...rows.map(seat => aboutSeat(seat, 'over what was bought')),
+    ...pools.flatMap(pool => unnamedExcess(pool, rows.filter(({type}) => type === pool.type).length, peers.length > 0)),
+  ]
 }
 
 const minutesText = ({usedMinutes, allocatedMinutes}: Capacity) => `${usedMinutes} of ${allocatedMinutes} minutes of the month used`
@@ -60,5 +76,5 @@ function licenseState({installed, expired, valid, readable}: LicenseFacts): stri
 export function serverLicenseOf({serverLicense}: ComplianceInput): Listed[] | undefined {
   if (serverLicense === undefined) return undefined
   const state = licenseState(serverLicense)
-  return state === undefined ? [] : [{key: 'license', type: undefined, user: undefined, name: undefined, allocationId: undefined, count: 1, detail: state, countedAt: undefined}]
+  return state === undefined ? [] : [{key: `license ${state}`, type: undefined, user: undefined, name: undefined, allocationId: undefined, count: 1, detail: state, countedAt: undefined}]
 }

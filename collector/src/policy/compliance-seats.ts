@@ -1,33 +1,18 @@
-// Findings on single seats: who holds one and should not, or holds two, or is locked out.
+// Findings on single seats: who holds one and should not, or holds two.
 import type {ComplianceInput, Listed} from './compliance.ts'
 import {isUsable} from './judge.ts'
-import {userName, type Allocation, type Pool, type User} from './model.ts'
+import {userName, type Allocation, type User} from './model.ts'
 import {keyOfSeat, userKey} from './seat-key.ts'
 import {toAccountTest} from './service-accounts.ts'
 
-const aboutSeat = (seat: Allocation, detail: string): Listed => ({
+/** A seat on the list of a finding, named by its user where it has one. */
+export const aboutSeat = (seat: Allocation, detail: string): Listed => ({
   key: keyOfSeat(seat) ?? `row ${seat.id}`, type: seat.type, user: seat.holder ? userName(seat.holder) : seat.deletedUser, name: seat.holder?.name,
   allocationId: seat.id, count: 1, detail, countedAt: undefined,
 })
 
 /** A seat in quarantine is no longer its user's. */
 export const held = (seats: readonly Allocation[]) => seats.filter(({quarantined}) => !quarantined)
-
-/** Seats over what the rows say; of a license group the overview may speak of all sites, so there the rows go first. */
-function unnamedExcess({type, excess}: Pool, named: number, isGroup: boolean): Listed[] {
-  const unnamed = isGroup && named > 0 ? 0 : excess - named
-  return unnamed <= 0 ? [] : [{...aboutType(type, unnamed, 'by Qlik\'s overview; no row of a user says so'), key: `${type} unnamed`}]
-}
-
-/** Rows that Qlik marks, and what its overview tells beyond them. */
-export function excessOf({pools, seats, peers}: ComplianceInput): Listed[] | undefined {
-  if (seats === undefined && pools.length === 0) return undefined
-  const rows = (seats ?? []).filter(({excess}) => excess)
-  return [
-    ...rows.map(seat => aboutSeat(seat, 'over what was bought')),
-    ...pools.flatMap(pool => unnamedExcess(pool, rows.filter(({type}) => type === pool.type).length, peers.length > 0)),
-  ]
-}
 
 /** Analyzer seats of users whose professional seat lets them in, be it at another site of the license group. */
 export function bothTypesOf({seats, peers}: ComplianceInput): Listed[] | undefined {

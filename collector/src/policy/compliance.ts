@@ -2,8 +2,8 @@
 // Refused assignments are not among them: at the QRS nothing tells of a login that was refused for want of a seat, and nothing
 // that is read allows to infer one. What is told is when that must happen: `poolExhausted`, and `excess`, whose users are refused.
 import {adviceOn, sentenceOn} from './compliance-words.ts'
-import {capacityExceededOf, moreAllocatedThanBoughtOf, poolExhaustedOf, serverLicenseOf} from './compliance-pools.ts'
-import {bothTypesOf, excessOf, removedOrBlockedOf, serviceAccountsOf} from './compliance-seats.ts'
+import {capacityExceededOf, excessOf, moreAllocatedThanBoughtOf, poolExhaustedOf, serverLicenseOf} from './compliance-pools.ts'
+import {bothTypesOf, removedOrBlockedOf, serviceAccountsOf} from './compliance-seats.ts'
 import type {Allocation, SeatType, Snapshot} from './model.ts'
 
 export type FindingCode =

@@ -12,7 +12,7 @@ function toTextTest(pattern: string): (folded: string) => boolean {
   return text => {
     const end = text.length - tail.length
     if (!text.startsWith(head) || !text.endsWith(tail) || end < head.length) return false
-    let from: number | undefined = head.length
+    let from = head.length
     for (const part of rest) {
       const at = text.indexOf(part, from)
       if (at < 0 || at + part.length > end) return false

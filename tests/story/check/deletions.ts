@@ -17,22 +17,25 @@ function lookedAt({kind, look: {row, user, other}}: Intent, pick: (glance: Glanc
 const byServed = ({served}: Glance) => ({row: served, user: served})
 const byTruth = ({truth}: Glance) => ({row: truth.row, user: truth.user})
 
-/** What of the written rules kept the seat at the last look. An exclusion that ended between the look and the DELETE holds no more. */
-function protection(intent: Intent, now: Around): string | undefined {
-  const {isManual, lastActivity: sawActivity, look} = intent
-  for (const pick of [byTruth, byServed]) {
-    const looked = lookedAt(intent, pick)
-    if (looked === undefined) return 'gone'
-    const why = whyKept(looked, {isManual, sawActivity}, look.row!.around) && whyKept(looked, {isManual, sawActivity}, now)
-    if (why !== undefined) return pick === byTruth ? why : `${why}, as far as the collector could see`
-  }
-  return undefined
+/** An exclusion that ended between the look and the DELETE holds no more. */
+function keptBy(intent: Intent, looked: Looked | undefined, now: Around): string | undefined {
+  if (looked === undefined) return 'gone'
+  const purpose = {isManual: intent.isManual, sawActivity: intent.lastActivity}
+  return whyKept(looked, purpose, intent.look.row!.around) && whyKept(looked, purpose, now)
 }
 
-function whyNotNow({look: {row, user}}: Intent): Complaint | undefined {
+/** What of the written rules kept the seat at the last look. */
+function protection(intent: Intent, now: Around): string | undefined {
+  const why = keptBy(intent, lookedAt(intent, byTruth), now)
+  if (why !== undefined) return why
+  const seen = keptBy(intent, lookedAt(intent, byServed), now)
+  return seen && `${seen}, as far as the collector could see`
+}
+
+function whyNotNow({look: {row, user}}: Intent, now: Around): Complaint | undefined {
   if (row === undefined || user === undefined) return complaint('no last look', 'its row and its user were not both read between the intent and the DELETE')
   if (row.around.isDry) return complaint('dry run', 'the collector was in dry run')
-  if (row.around.isPaused) return complaint('paused', 'the site was paused at the last look')
+  if (row.around.isPaused && now.isPaused) return complaint('paused', 'the site was paused at the last look')
   return undefined
 }
 
@@ -63,7 +66,7 @@ export function takeDeletion(intents: readonly Intent[], request: Request, now: 
     const what = own.some(({deletion}) => deletion?.carriedOut) && !isHeld(truth?.row) ? 'DELETE twice' : 'DELETE without intent'
     return [complaint(what, `A DELETE of ${name} reached the site, and the audit has no open intent for it.`)]
   }
-  const against = whyNotTwice(intent, intents, request) ?? whyNotNow(intent)
+  const against = whyNotTwice(intent, intents, request) ?? whyNotNow(intent, now)
   const kept = against === undefined ? protection(intent, now) : undefined
   intent.deletion ??= {request, carriedOut}
   if (against) return [complaint(against.what, `A DELETE of ${name} reached the site although ${against.sentence}.`)]
