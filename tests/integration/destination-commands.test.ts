@@ -1,4 +1,4 @@
-// Trying destinations, seeing what was refused, and previewing the mail to a user, through the real command line.
+// Trying destinations and seeing what was refused, through the real command line.
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {answer, startHttpReceiver, type HttpReceiver} from '../parts/http-receiver.ts'
 import {SmtpRefusal, startSmtpServer, type SmtpServer} from '../parts/smtp-server.ts'
@@ -65,35 +65,4 @@ it('undelivered shows what was refused, by the API and the command, also while t
   expect(shown.stdout).toMatch(/webhook:ops.*prod: the server license/s)
   expect(shown.stdout).toContain('These messages are not sent again.')
   expect(JSON.parse((await world.cli(['undelivered', '--json'])).stdout)).toMatchObject([{destination: 'webhook:ops', reason: expect.stringContaining('invalid_payload') as string}])
-})
-
-describe('preview', () => {
-  it('shows the mail to a real user, with her address, and sends nothing', async () => {
-    const {mail} = await servers()
-    const world = await open({email: mailOf(mail.port, {seatReleased: true})})
-    const {code, stdout} = await world.cli(['preview', 'corp\\anna'])
-    expect(code).toBe(0)
-    expect(stdout).toContain('Nothing is sent.\n\nTo: anna@example.com\nSubject: Your Qlik Sense seat was released\n\nHello Anna Berg,\n')
-    expect(stdout).toMatch(/your professional seat in Qlik Sense was not used for \d+ days and was released/)
-    expect([stdout.includes('It would not be sent'), mail.mails()]).toEqual([false, []])
-  })
-
-  it('says where no address is known, and that it is off', async () => {
-    const world = await open({email: mailOf(9)})
-    const {stdout} = await world.cli(['preview', 'CORP\\bert'])
-    expect(stdout).toContain('To: nobody: the user has no attribute email with an address in Qlik, and no `destinations.email.userAddress.pattern` makes one\n')
-    expect(stdout).toContain('It would not be sent: `destinations.email.messages.seatReleased` is off.')
-  })
-
-  it('makes an address by the pattern', async () => {
-    const world = await open({email: {...mailOf(9, {seatReleased: true}), userAddress: {pattern: '{userId}@corp.example.com'}}})
-    expect((await world.cli(['preview', 'CORP\\bert'])).stdout).toContain('To: bert@corp.example.com\n')
-  })
-
-  it('of nobody is an example; of nobody who holds a seat, an error', async () => {
-    const world = await open({})
-    expect((await world.cli(['preview'])).stdout).toContain('An example; give a user as DIRECTORY\\id')
-    expect(await world.cli(['preview', 'CORP\\ghost'])).toMatchObject({code: 1, stderr: 'CORP\\ghost holds no seat at site prod.\n'})
-    expect(await world.cli(['preview', 'ghost'])).toMatchObject({code: 2, stderr: 'ghost is no user. Write DIRECTORY\\id.\n'})
-  })
 })
