@@ -37,7 +37,7 @@ describe('preview', () => {
     expect([stdout.includes('It would not be sent'), server.mails()]).toEqual([false, []])
   })
 
-  it('says why there is no address: no attribute, none that is one, no pattern, none that fits', async () => {
+  it('says why there is no address: no attribute, none that is one, no pattern, none that fits, no user', async () => {
     const pattern = '{userId}@corp.example.com'
     const [without, patterned] = await Promise.all([open(mailOf()), open(mailOf({userAddress: {attribute: 'mail', pattern}}))])
     const noPattern = 'and there is no `destinations.email.userAddress.pattern`'
@@ -49,6 +49,8 @@ describe('preview', () => {
       'bert@corp.example.com',
       `nobody: the user has no attribute mail in Qlik, and "${pattern}" makes none of the name`,
     ])
+    patterned.sim.faults.add({kind: 'status', method: 'GET', path: '/qrs/user/*', status: 404})
+    expect(toLines([await patterned.cli(['preview', 'CORP\\bert'])])).toEqual(['nobody: Qlik does not show the user of this seat'])
   })
 
   it('says where it would not be sent', async () => {

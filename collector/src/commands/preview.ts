@@ -1,17 +1,17 @@
 // `seatkeeper preview`: the mail that a user would get when the seat is released; nothing is sent.
-import type {Config, SiteConfig} from '../config/types.ts'
+import type {Config, SiteConfig, UserAddressConfig} from '../config/types.ts'
 import {createLog} from '../log.ts'
 import {seatReleased, type Ended} from '../messages/releases.ts'
 import {addressOf} from '../messages/user-address.ts'
 import {lastActivityOf} from '../policy/judge.ts'
-import {DAY, seatTypes, userName, type Allocation, type Holder} from '../policy/model.ts'
+import {DAY, seatTypes, userName, type Allocation, type Holder, type User} from '../policy/model.ts'
 import {fetchSeatsOfUser, fetchUser} from '../qrs/licenses.ts'
-import {toText} from '../sinks/email-text.ts'
+import {oneLine, toText} from '../sinks/email-text.ts'
 import {createSite, type Site} from '../site.ts'
 import {withId} from '../messages/draft.ts'
 import {print} from './context.ts'
 import {tellIfSlow} from './progress.ts'
-import {sitesOf} from './sites.ts'
+import {oneSiteOf, sitesOf} from './sites.ts'
 import {UserError} from './user-error.ts'
 
 const example: Ended = {
@@ -38,15 +38,29 @@ async function findSeat(site: Site, user: Pick<Holder, 'directory' | 'id'>): Pro
   throw new UserError(`${userName(user)} holds no seat at site ${site.name}.`)
 }
 
-/** The user's seat as the mail would speak of it, and her address by the configuration, or by the defaults where there is no mail server yet. */
-async function readUser(config: Config, siteConfig: SiteConfig, text: string): Promise<Ended> {
+/** What would happen to the seat, and why it could be told to nobody where it could not. */
+type Shown = {readonly ended: Ended; readonly noAddress?: string}
+
+const quoted = (text: string) => `"${oneLine(text)}"`
+
+/** `user` is undefined where Qlik has the seat, and no whole user to it any more. */
+function whyNoAddress(user: User | undefined, {attribute, pattern}: UserAddressConfig): string {
+  if (user === undefined) return 'Qlik does not show the user of this seat'
+  const {address = ''} = user
+  const own = address === '' ? `the user has no attribute ${attribute} in Qlik` : `the attribute ${attribute} of the user in Qlik holds ${quoted(address)}, which is not an address`
+  return `${own}, and ${pattern === undefined ? 'there is no `destinations.email.userAddress.pattern`' : `${quoted(pattern)} makes none of the name`}`
+}
+
+/** The user's seat as the mail would speak of it, and the address by the configuration, or by the defaults where there is no mail server yet. */
+async function readUser(config: Config, siteConfig: SiteConfig, text: string): Promise<Shown> {
   const user = parseUser(text)
   const userAddress = config.destinations.email?.userAddress ?? {attribute: 'email'}
   const site = createSite(siteConfig, createLog('silent'))
   try {
     return await tellIfSlow(() => `Asking ${site.name} for ${text} ...`, findSeat(site, user).then(async seat => {
       const known = await fetchUser(site.qrs, seat.holder.key, userAddress.attribute)
-      return toEnded(seat, known && addressOf(known, userAddress))
+      const address = known && addressOf(known, userAddress)
+      return {ended: toEnded(seat, address), ...(address === undefined && {noAddress: whyNoAddress(known, userAddress)})}
     }))
   } finally {
     site.qrs.close()
@@ -58,19 +72,14 @@ function whyNotSent({destinations: {email}}: Config): string | undefined {
   return email.messages.seatReleased ? undefined : 'It would not be sent: `destinations.email.messages.seatReleased` is off.'
 }
 
-function noAddress({destinations: {email}}: Config): string {
-  const attribute = email?.userAddress.attribute ?? 'email'
-  return `nobody: the user has no attribute ${attribute} with an address in Qlik${email?.userAddress.pattern === undefined ? ', and no `destinations.email.userAddress.pattern` makes one' : ''}`
-}
-
+/** Prints the mail, whom it would go to, and what stands against that. Throws UserError and QrsError. */
 export async function preview(config: Config, user: string | undefined, options: {site?: string}): Promise<number> {
-  const [site, ...others] = sitesOf(config, options.site)
-  if (user !== undefined && others.length > 0) throw new UserError(`Several sites are served; say which with --site (${config.sites.map(({name}) => name).join(', ')}).`, 2)
-  const ended = user === undefined ? example : await readUser(config, site!, user)
-  const message = withId(seatReleased({site: site!.name, grafanaUrl: undefined, at: Date.now()}, ended))
-  if (user === undefined) print('An example; give a user as DIRECTORY\\id to see the mail to somebody real. Nothing is sent.')
-  else print('Nothing is sent.')
-  print(`\nTo: ${message.to ?? noAddress(config)}\nSubject: ${message.title}\n\n${toText(message).trimEnd()}\n`)
+  const site = user === undefined ? sitesOf(config, options.site)[0]! : oneSiteOf(config, options.site)
+  const {ended, noAddress = ''}: Shown = user === undefined ? {ended: example} : await readUser(config, site, user)
+  const message = withId(seatReleased({site: site.name, grafanaUrl: undefined, at: Date.now()}, ended))
+  print(user === undefined ? 'An example; give a user as DIRECTORY\\id to see the mail to somebody real. Nothing is sent.' : 'Nothing is sent.')
+  const to = message.to === undefined ? `nobody: ${noAddress}` : oneLine(message.to)
+  print(`\nTo: ${to}\nSubject: ${oneLine(message.title)}\n\n${toText(message).trimEnd()}\n`)
   const against = whyNotSent(config)
   if (against !== undefined) print(against)
   return 0
