@@ -68,6 +68,31 @@ describe('a mail server', () => {
     expect(new Set(server.mails().slice(0, 2).map(({messageId}) => messageId)).size).toBe(1)
   })
 
+  it('that is cut off in the middle of a mail gets it again, whole and once', async () => {
+    const server = await aServer()
+    server.cutWithin(1)
+    const collector = aCollector(server.port)
+    collector.add('email', numbers)
+    collector.start()
+    await vi.waitFor(() => expect(collector.waiting()).toBe(0), DEADLINE)
+    expect(titlesOf(server)).toEqual(all)
+  })
+
+  it('that serves nobody for a while loses no mail: nothing is set aside', async () => {
+    const server = await aServer()
+    server.become(stage => {
+      if (stage === 'connect') throw new SmtpRefusal(554, 'closed for maintenance')
+    })
+    const collector = aCollector(server.port)
+    collector.add('email', numbers)
+    collector.start()
+    await vi.waitFor(() => expect(collector.health().email).toMatchObject({ok: false, sentence: expect.stringContaining('closed for maintenance') as string}), DEADLINE)
+    expect([collector.waiting(), collector.outbox.refused(9)]).toEqual([5, []])
+    server.become(() => undefined)
+    await vi.waitFor(() => expect(collector.waiting()).toBe(0), DEADLINE)
+    expect([titlesOf(server), collector.outbox.refused(9)]).toEqual([all, []])
+  })
+
   it('that refuses one mail for good has it set aside with its words, and gets the others', async () => {
     const server = await aServer()
     let mails = 0

@@ -55,6 +55,13 @@ describe('HTML', () => {
     expect(toHtml(message)).not.toMatch(/<(?:img|link|script|style)|src=|@import|url\(/)
   })
 
+  it('keeps a figure beside a name that is read from the right, and breaks no mark-up with it', () => {
+    const html = toHtml({...bare(message), title: 'x & שרה כהן: 2', lines: ['שרה כהן 63 days <b>']})
+    expect(html).toContain('>x &amp; <bdi>שרה כהן</bdi>: 2</h1>')
+    expect(html).toContain('<title>x &amp; שרה כהן: 2</title>')
+    expect(html).toContain('<p style="margin:0 0 12px"><bdi>שרה כהן</bdi> 63 days &lt;b&gt;</p>')
+  })
+
   it('of little is little', () => {
     expect(toHtml(bare(message))).not.toMatch(/<table|<a /)
   })

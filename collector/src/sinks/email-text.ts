@@ -1,5 +1,6 @@
 // A message as plain text: sentences, figures in a column, a table whose columns line up.
 import type {Message} from '../messages/model.ts'
+import {layPairs, layTable} from './email-columns.ts'
 
 /** One line: what a header or a cell can hold. Control characters, line separators and marks that turn the direction of text are blanks. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').replace(/ {2,}/g, ' ').trim()
@@ -10,21 +11,12 @@ export function leftOutText({table, link}: Pick<Message, 'table' | 'link'>): str
   return `${table.more} more${link === undefined ? ' are left out here.' : ' are in Grafana.'}`
 }
 
-const widest = (texts: readonly string[]) => Math.max(...texts.map(text => [...text].length))
-
-const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - [...text].length))
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const clean = rows.map(row => row.map(oneLine))
-  const widths = (clean[0] ?? []).map((_, column) => widest(clean.map(row => row[column] ?? '')))
-  return clean.map(row => row.map((cell, column) => padded(cell, widths[column]!)).join('  ').trimEnd())
-}
+const WIDTH = 76
 
 function tableLines({table, ...rest}: Message): string[] {
   if (table === undefined) return []
-  const [head = '', ...rows] = columns([table.head, ...table.rows])
   const more = leftOutText({table, ...(rest.link && {link: rest.link})})
-  return ['', head, '-'.repeat([...head].length), ...rows, ...(more === undefined ? [] : [more])]
+  return ['', ...layTable(table.head.map(oneLine), table.rows.map(row => row.map(oneLine)), WIDTH), ...(more === undefined ? [] : [more])]
 }
 
 /** `2026-11-24 02:00 UTC`. */
@@ -39,7 +31,7 @@ export function toText(message: Message): string {
   const sender = senderLine(message)
   return [
     ...lines.map(oneLine).flatMap((line, index) => (index === 0 ? [line] : ['', line])),
-    ...(facts.length === 0 ? [] : ['', ...columns(facts.map(({name, value}) => [`${name}:`, value]))]),
+    ...(facts.length === 0 ? [] : ['', ...layPairs(facts.map(({name, value}) => [`${oneLine(name)}:`, oneLine(value)] as const), WIDTH)]),
     ...tableLines(message),
     ...(link === undefined ? [] : ['', `${link.text}: ${link.url}`]),
     ...(sender === undefined ? [] : ['', sender]),

@@ -1,13 +1,21 @@
 // E-mail: one mail for each message, to those of the configuration or to the user herself.
-import {createTransport, type SentMessageInfo} from 'nodemailer'
+import {createTransport} from 'nodemailer'
+import addressparser from 'nodemailer/lib/addressparser'
 import type {EmailConfig} from '../config/types.ts'
 import type {Message} from '../messages/model.ts'
-import {judge} from './email-answers.ts'
+import {judge, type MailError, type Server} from './email-answers.ts'
 import {toHtml} from './email-html.ts'
+import {createRecipients, type Recipients} from './email-recipients.ts'
 import {oneLine, toText} from './email-text.ts'
 import type {SendResult, Sink} from './sink.ts'
 
+const IDLE_MS = 2000 // a connection that waits longer for the next mail is closed
+const LATER_MS = 1000 // so that of two limits the one ends first that says what it waited for
+const WHOLE = 5 // a server that stays just quick enough at each step must not hold a mail for ever
+
 const hostOf = (address: string) => /@([A-Za-z0-9.-]+)>?\s*$/.exec(address)?.[1] ?? 'seatkeeper.invalid'
+
+const bareOf = (addresses: readonly string[]) => addresses.flatMap(text => addressparser(text, {flatten: true})).flatMap(({address}) => (address ? [address] : []))
 
 /** The mail of a message as nodemailer takes it; undefined where nobody is to get it. */
 export function toMail({from, to}: Pick<EmailConfig, 'from' | 'to'>, message: Message) {
@@ -26,45 +34,63 @@ export function toMail({from, to}: Pick<EmailConfig, 'from' | 'to'>, message: Me
   }
 }
 
+/** One connection at a time; it serves the mails that follow at once. Nothing is tried again in here that the server may have got. */
 function connect({host, port, security, user, password, ca, rejectUnauthorized, timeoutSeconds}: EmailConfig) {
   const timeout = timeoutSeconds * 1000
   return createTransport({
+    pool: true, maxConnections: 1, maxRequeues: 1, idleTimeout: IDLE_MS,
     host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none',
     ...(user !== undefined && password !== undefined && {auth: {user, pass: password.reveal()}}),
     tls: {rejectUnauthorized, ...(ca !== undefined && {ca})},
-    connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout, dnsTimeout: timeout,
+    connectionTimeout: timeout, greetingTimeout: timeout, dnsTimeout: timeout,
+    socketTimeout: timeout + LATER_MS,
     logger: false, debug: false,
   })
 }
 
-function parse(payload: string): Message | undefined {
+/** The server by its name, and its words without the password in the forms in which it goes over the wire. */
+function serverOf({host, port, user = '', password}: EmailConfig): Server {
+  const secret = password?.reveal() ?? ''
+  const forms = secret === '' ? [] : [...[`\0${user}\0${secret}`, secret].map(text => Buffer.from(text).toString('base64')), secret]
+  return {where: `The mail server ${host}:${port}`, hide: words => forms.reduce((text, form) => text.replaceAll(form, '***'), words)}
+}
+
+/** A message as mail; undefined for what cannot be read, and it never will be. */
+function parse(payload: string, config: EmailConfig): {message: Message; mail: ReturnType<typeof toMail>} | undefined {
   try {
-    return JSON.parse(payload) as Message
+    const message = JSON.parse(payload) as Message
+    return {message, mail: toMail(config, message)}
   } catch {
     return undefined
   }
 }
 
-/** Somebody got it: sending it again would double that, so those who did not are named where the collector tells of trouble. */
-function whoWasRefused({rejected = []}: Pick<SentMessageInfo, 'rejected'>, where: string): string | undefined {
-  if (rejected.length === 0) return undefined
-  const names = rejected.map((one: unknown) => (typeof one === 'string' ? one : (one as {address: string}).address))
-  return `${where} took a mail, but not for ${names.join(', ')}. Check \`destinations.email.to\`.`
+/** What became of a mail that nobody new has. A user who cannot be reached for long must not hold up all others. */
+function failed(error: MailError, message: Message, {server, recipients}: {server: Server; recipients: Recipients}): SendResult {
+  const {rejectedErrors: rejected} = error
+  if (rejected !== undefined && recipients.isBegun(message.id)) return recipients.settle(message.id, {accepted: [], rejected})
+  const result = judge(error, server)
+  const isOverdue = message.kind === 'seatReleased' && result.kind === 'later' && rejected?.[0]?.recipient !== undefined && recipients.isOverdue(rejected[0].recipient)
+  return isOverdue ? {kind: 'refused', sentence: result.sentence} : result
 }
 
 /** `warn` is told of recipients that the server refuses while it takes the mail for others. */
-export function createEmailSink(config: EmailConfig, warn: (sentence: string) => void = () => undefined): Sink {
+export function createEmailSink(config: EmailConfig, warn: (sentence: string) => void = () => undefined, now: () => number = Date.now): Sink {
   const transport = connect(config)
-  const where = `The mail server ${config.host}:${config.port}`
-  const send = async (message: Message): Promise<SendResult> => {
-    const mail = toMail(config, message)
+  const server = serverOf(config)
+  const recipients = createRecipients(server, warn, now)
+  const [from = ''] = bareOf([config.from])
+  const send = async (payload: string): Promise<SendResult> => {
+    const parsed = parse(payload, config)
+    if (parsed === undefined) return {kind: 'refused', sentence: 'The message cannot be read.'}
+    const {message, mail} = parsed
     if (mail === undefined) return {kind: 'refused', sentence: 'No address is known for this message.'}
     try {
-      const refused = whoWasRefused(await transport.sendMail(mail), where)
-      if (refused !== undefined) warn(refused)
-      return {kind: 'taken'}
+      const envelope = {from, to: recipients.left(message.id, bareOf(mail.to))}
+      const {accepted, rejectedErrors = []} = await transport.sendMail({...mail, envelope, signal: AbortSignal.timeout(config.timeoutSeconds * 1000 * WHOLE)})
+      return recipients.settle(message.id, {accepted, rejected: rejectedErrors})
     } catch (error) {
-      return judge(error, where)
+      return failed(error as MailError, message, {server, recipients})
     }
   }
   return {
@@ -72,8 +98,7 @@ export function createEmailSink(config: EmailConfig, warn: (sentence: string) =>
     batchSize: 1,
     send: async payloads => {
       for (const payload of payloads) {
-        const message = parse(payload)
-        const result: SendResult = message === undefined ? {kind: 'refused', sentence: 'The message cannot be read.'} : await send(message)
+        const result = await send(payload)
         if (result.kind !== 'taken') return result
       }
       return {kind: 'taken'}

@@ -89,19 +89,26 @@ function beginCarriedOut(state: State, actor: string, row: string): void {
 
 const show = ({seat}: Answer): string => (typeof seat.person === 'object' ? loginText(seat.person) : seat.row)
 
-function takeIntent(state: State, {body}: AuditRecord): Complaint[] {
+/** What the written rules say of the seat whose turn it is. */
+function takeTurn(run: Run, {body}: AuditRecord): Complaint[] {
+  const row = textOf(body, 'allocationId')
+  const wanted = run.seats[run.begun.length]!
+  run.begun.push(row)
+  if (wanted.seat.row !== row) return [complaint('order differs', `The run took ${show(run.seats.find(({seat}) => seat.row === row)!)} where it was ${show(wanted)}'s turn.`)]
+  const [told, meant] = [[body.reason, body.lastActivity, body.daysInactive], [wanted.reason, wanted.lastActivity, wanted.daysInactive]].map(parts => parts.join(', '))
+  return told === meant ? [] : [complaint('intent differs', `The intent on ${show(wanted)}'s seat says: ${told!}; the written rules say: ${meant!}.`)]
+}
+
+function takeIntent(state: State, record: AuditRecord): Complaint[] {
+  const {body} = record
   if (body.mode !== 'auto') return []
   const [row, actor] = [textOf(body, 'allocationId'), textOf(body, 'actor')]
   if (actor !== 'schedule' && state.run?.by !== actor) beginCarriedOut(state, actor, row)
-  const {run} = state
-  const at = run === undefined || run.by !== actor ? -1 : run.seats.findIndex(({seat}) => seat.row === row)
-  if (run === undefined || at < 0) return [complaint('not in a plan', `${actor} began to take seat ${row}, which is in no plan that the brake let through or a person approved.`)]
-  if (run.begun.includes(row)) return [complaint('begun twice', `Seat ${row} was begun twice in one run.`)]
-  const wanted = run.seats[run.begun.length]!
-  run.begun.push(row)
-  if (wanted.seat.row !== row) return [complaint('order differs', `The run took ${show(run.seats[at]!)} where it was ${show(wanted)}'s turn.`)]
-  const [told, meant] = [[body.reason, body.lastActivity, body.daysInactive], [wanted.reason, wanted.lastActivity, wanted.daysInactive]].map(parts => parts.join(', '))
-  return told === meant ? [] : [complaint('intent differs', `The intent on ${show(wanted)}'s seat says: ${told!}; the written rules say: ${meant!}.`)]
+  const run = state.run?.by === actor ? state.run : undefined
+  const isMeant = run?.seats.some(({seat}) => seat.row === row) ?? false
+  if (run === undefined || !isMeant) return [complaint('not in a plan', `${actor} began to take seat ${row}, which is in no plan that the brake let through or a person approved.`)]
+  if (run.failures >= FAILURES_IN_A_ROW) return [complaint('went on', `${actor} began to take seat ${row} after ${run.failures} releases in a row had failed.`)]
+  return run.begun.includes(row) ? [complaint('begun twice', `Seat ${row} was begun twice in one run.`)] : takeTurn(run, record)
 }
 
 function takeOutcome({run}: State, {body}: AuditRecord): void {
