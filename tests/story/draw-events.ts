@@ -1,6 +1,7 @@
 // The kinds of events, how often each comes, and how one is drawn. A kind that is not in the list does not happen.
 import type {Draw} from '../model/draw.ts'
 import {kinds, type Kind} from '../model/words.ts'
+import {aFault} from './draw-faults.ts'
 import {someTraits} from './draw-story.ts'
 import {HOLDER, type Event, type Fault, type Moment, type Shape} from './words.ts'
 
@@ -10,41 +11,11 @@ type Choice = readonly [weight: number, make: Maker]
 const aKind = (draw: Draw): Kind => draw.pick(kinds)
 const aKey = (draw: Draw): string => `story-key-${draw.from(1, 4)}`
 
-const LISTS: readonly Shape[] = ['overview', 'professionals', 'analyzers', 'users']
-
-/** A list or a look that fails; the collector asks three times, so that it takes three to make a reading fail. */
-function aReadFault(draw: Draw): Fault {
-  const shape = draw.pick<Shape>([...LISTS, 'user', 'row', 'row', 'reread', 'reread', 'find'])
-  return {shape, times: draw.pick([1, 1, 3, 3, 6]), how: draw.pick(['error', 'page', 'cut', 'garbled', 'forbidden'])}
+/** The same key is for the same people, so that asking twice is the same request. */
+function aJob(draw: Draw, people: readonly string[]): Event {
+  const part = draw.from(1, 3)
+  return {kind: 'releaseMany', who: people.filter((_, at) => at % 3 === part - 1), key: `story-part-${part}`}
 }
-
-function aWriteFault(draw: Draw): Fault {
-  const effect = draw.pick(['none', 'done'] as const)
-  const times = draw.pick([1, 1, 1, 2, 4])
-  const shape = draw.pick(['delete', 'delete', 'delete', 'give'] as const)
-  return draw.one<Fault>([
-    () => ({shape, times, how: 'error', effect}), () => ({shape, times, how: 'page', effect}),
-    () => ({shape, times, how: 'cut', effect: draw.pick(['none', 'done', 'late'])}), () => ({shape, times, how: 'cut', effect: 'done'}),
-    () => ({shape, times: 1, how: 'forbidden', effect: 'none'}),
-  ])
-}
-
-function aBentList(draw: Draw, people: readonly string[]): Fault {
-  const times = draw.pick([1, 1, 2, 4])
-  return draw.one<Fault>([
-    () => ({shape: draw.pick(['users', 'user']), times, how: 'unreadable', login: draw.pick(people)}),
-    () => ({shape: draw.pick(['professionals', 'analyzers', 'users']), times, how: 'short', rows: draw.pick([1, 2, 7])}),
-    () => ({shape: draw.pick(['professionals', 'analyzers', 'users']), times, how: 'empty'}),
-    () => ({shape: 'overview', times, how: 'clock'}),
-  ])
-}
-
-const aSilence = (draw: Draw): Fault =>
-  ({shape: draw.pick(['users', 'row', 'delete', 'delete', 'give', 'reread']), times: 1, how: 'silent', effect: draw.pick(['none', 'done', 'late'])})
-
-const aFault: Maker = (draw, people) => ({
-  kind: 'fault', fault: draw.one([() => aReadFault(draw), () => aWriteFault(draw), () => aWriteFault(draw), () => aBentList(draw, people), () => (draw.chance(0.3) ? aSilence(draw) : aWriteFault(draw))]),
-})
 
 const aLogin: Maker = (draw, people) => ({kind: 'login', who: draw.pick(people)})
 
@@ -58,14 +29,17 @@ const SUDDEN: readonly Choice[] = [
   [4, (draw, people) => ({kind: 'exclude', who: draw.vary(draw.pick(people)), days: draw.pick([undefined, 1, 10, 30])})],
   [1, draw => ({kind: 'include', nth: draw.int(2)})],
   [3, (draw, people) => ({kind: 'release', who: draw.pick(people), seat: aKind(draw), sawLast: draw.chance(0.8)})],
-  [2, (draw, people) => ({kind: 'releaseMany', who: draw.some(people, 0.4), key: aKey(draw)})],
+  [3, aJob],
   [4, draw => ({kind: 'undo', nth: draw.int(3)})],
   [1, draw => ({kind: 'approve', former: draw.chance(0.1)})],
   [1, draw => ({kind: 'discard', former: draw.chance(0.1)})],
   [1, draw => ({kind: 'carryOut', key: aKey(draw), take: draw.from(1, 4)})],
 ]
 
-const BY_A_RUN: readonly Choice[] = [...SUDDEN, [16, aLogin], [3, () => ({kind: 'pause'})], [2, () => ({kind: 'stop'})], [5, () => ({kind: 'drop'})]]
+const BY_A_RUN: readonly Choice[] = [
+  ...SUDDEN, [16, aLogin],
+  [3, () => ({kind: 'pause'})], [2, () => ({kind: 'stop'})], [5, () => ({kind: 'drop'})], [2, () => ({kind: 'ask', purpose: 'reading'})],
+]
 
 const BY_STEPS: readonly Choice[] = [
   ...SUDDEN.map(([weight, make]): Choice => [weight / 2, make]),
@@ -75,8 +49,9 @@ const BY_STEPS: readonly Choice[] = [
   [2, draw => ({kind: 'ask', purpose: draw.pick(['reading', 'evaluation'])})],
   [2, draw => ({kind: 'license', seat: aKind(draw), free: draw.pick([-3, -1, 0, 2, 10])})],
   [10, draw => ({kind: 'approve', former: draw.chance(0.1)})],
-  [1, () => ({kind: 'pause'})],
-  [12, aFault],
+  [2, () => ({kind: 'pause'})],
+  [3, draw => ({kind: 'release', who: HOLDER, seat: aKind(draw), sawLast: true})],
+  [12, (draw, people) => ({kind: 'fault', fault: aFault(draw, people)})],
   [2, () => ({kind: 'heal'})],
   [3, draw => draw.pick([{kind: 'stop'}, {kind: 'drop'}])],
   [20, aMeeting],
@@ -103,23 +78,35 @@ function aMeeting(draw: Draw, people: readonly string[]): Event {
 
 const deedOf = (event: Event): Event['kind'] => (event.kind === 'when' ? event.act.kind : event.kind)
 
-/** What ends by itself in life: nobody leaves a collector down, or a site paused, for long. */
-function followUp(draw: Draw, event: Event): Event[] {
-  const deed = deedOf(event)
-  if (deed === 'pause') return draw.chance(0.8) ? [...aRun(draw, 0.6), {kind: 'resume'}] : []
-  if (deed === 'stop' || deed === 'drop') return startAgain(draw, event)
-  return event.kind === 'when' || event.kind === 'fault' ? aRun(draw, 0.7) : []
+const perhaps = (draw: Draw, chance: number, event: Event): Event[] => (draw.chance(chance) ? [event] : [])
+
+/** Some of them come up on the other side of the dry run. What waits for a request needs a run to meet one. */
+function startAgain(draw: Draw, {kind}: Event): Event[] {
+  const start: Event = draw.chance(0.08) ? {kind: 'start', dryRun: draw.chance(0.5)} : {kind: 'start'}
+  return [...perhaps(draw, kind === 'when' ? 1 : 0, {kind: 'run'}), ...perhaps(draw, 0.6, {kind: 'pass', hours: draw.pick([1, 30])}), start]
 }
 
-const aRun = (draw: Draw, chance: number): Event[] => (draw.chance(chance) ? [{kind: 'run'}] : [])
+/** A pause survives a restart. */
+function resumeAgain(draw: Draw): Event[] {
+  const restart: Event[] = draw.chance(0.3) ? [{kind: draw.pick(['stop', 'drop'])}, {kind: 'start'}] : []
+  return [...restart, ...perhaps(draw, 0.7, {kind: 'run'}), {kind: 'resume'}]
+}
 
-/** What waits for a request needs a run to meet one. */
-function startAgain(draw: Draw, event: Event): Event[] {
-  const hours = draw.pick([undefined, 1, 30])
-  return [
-    ...(event.kind === 'when' ? [{kind: 'run'} as const] : []), ...(hours === undefined ? [] : [{kind: 'pass', hours} as const]),
-    {kind: 'start', ...(draw.chance(0.08) && {dryRun: draw.chance(0.5)})},
-  ]
+/** What fails is met by a run, or by whoever asks for just that, and sometimes asked for again. */
+function meetFault(draw: Draw, {shape, how}: Fault): Event[] {
+  if (shape === 'give' || shape === 'find') return [{kind: 'undo', nth: 0}]
+  if (how === 'clock' || how === 'empty') return draw.chance(0.5) ? [{kind: 'approve', former: false}] : [{kind: 'run'}]
+  const again: Event = {kind: 'release', who: HOLDER, seat: 'professional', sawLast: true}
+  return [...perhaps(draw, 0.8, {kind: 'run'}), ...perhaps(draw, 0.3, again)]
+}
+
+/** Nobody leaves a collector down, or a site paused, for long; and what lies in wait meets a run. */
+function followUp(draw: Draw, event: Event): Event[] {
+  const deed = deedOf(event)
+  if (deed === 'pause') return draw.chance(0.85) ? resumeAgain(draw) : []
+  if (deed === 'stop' || deed === 'drop') return startAgain(draw, event)
+  if (event.kind === 'fault') return meetFault(draw, event.fault)
+  return perhaps(draw, event.kind === 'when' ? 0.8 : 0, {kind: 'run'})
 }
 
 export function drawEvents(draw: Draw, people: readonly string[], count: number): Event[] {

@@ -16,7 +16,7 @@ import {buildStorySite} from './site.ts'
 import {actAtSite, isSiteEvent, remember} from './site-deeds.ts'
 import {wordsOf} from './telling.ts'
 import {DAY, HOUR, START, type Event, type Story} from './words.ts'
-import {observe, takeAmbush, watch, type World} from './world.ts'
+import {namely, observe, takeAmbush, watch, type World} from './world.ts'
 
 export type Played = {readonly history: readonly Entry[]; readonly complaint: Complaint | undefined}
 
@@ -75,7 +75,7 @@ async function act(world: World, event: Event): Promise<void> {
     case 'start':
       if (world.running === undefined) await startCollector(world, event.dryRun ?? world.settings.dryRun, meetIn(world))
       return
-    default: return actInBetween(world, event)
+    default: return actInBetween(world, namely(world, event, world.known.last))
   }
 }
 
@@ -104,7 +104,7 @@ async function openWorld({settings, people}: Story, write: World['write']): Prom
     settings, folder, dataDir, clock, write,
     certificates: await ensureCertificates(DEFAULT_CERTS),
     site: buildStorySite({settings, people}, clock.now),
-    marks: {seq: 0, point: 0}, known: {plans: [], exclusions: [], taken: [], seats: new Map()},
+    marks: {seq: 0, point: 0}, known: {plans: [], exclusions: [], taken: [], seats: new Map(), last: undefined},
     running: undefined, starts: 0, asks: 0, faults: [], ambushes: [], pending: new Set(), leftovers: [],
   }
 }

@@ -70,7 +70,7 @@ const WORDS: Words = {
 
 export function wordsOf(event: Event): string {
   const words = (WORDS[event.kind] as (event: Event) => string)(event)
-  return event.kind === 'when' ? words.replace(HOLDER, 'the holder') : words
+  return words.replace(HOLDER, event.kind === 'when' ? 'the holder' : 'whoever was to lose a seat last')
 }
 
 const seatWords = ({kind, created, used}: Seat): string => `${kind} (given ${created} days ago, ${used === undefined ? 'never used' : `used ${used} days ago`})`

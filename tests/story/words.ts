@@ -70,7 +70,7 @@ export type Event =
   | {readonly kind: 'start'; readonly dryRun?: boolean}
   | {readonly kind: 'when'; readonly moment: Moment; readonly act: Event}
 
-/** Stands for a login in a deed that waits for a request: whoever holds the seat that is asked for. */
+/** Stands for a login: in a deed that waits for a request whoever holds the seat that is asked for, else the one whose release was begun last. */
 export const HOLDER = '*'
 
 export type EventKind = Event['kind']

@@ -5,6 +5,7 @@ import type {SiteHandle} from '../qlik-simulator/site-handle.ts'
 import type {StoryClock} from './clock.ts'
 import type {Running} from './collector.ts'
 import {textOf, type Entry} from './history.ts'
+import type {Kind} from '../model/words.ts'
 import type {Marks} from './recorder.ts'
 import type {Seen} from './shape.ts'
 import {HOLDER, type Event, type Fault, type Moment, type Settings} from './words.ts'
@@ -13,8 +14,8 @@ import {HOLDER, type Event, type Fault, type Moment, type Settings} from './word
 export type Ambush = {readonly moment: Moment; readonly act: Event; left: number}
 export type ArmedFault = {readonly fault: Fault; left: number}
 
-/** What operators know of by having seen it: plans that were halted, exclusions and releases, oldest first, and the last seat of everybody. */
-export type Known = {readonly plans: string[]; readonly exclusions: string[]; readonly taken: string[]; readonly seats: Map<string, string>}
+/** What operators know of by having seen it: plans that were halted, exclusions and releases, oldest first, the last seat of everybody, and the seat begun last. */
+export type Known = {readonly plans: string[]; readonly exclusions: string[]; readonly taken: string[]; readonly seats: Map<string, string>; last: Seen | undefined}
 
 export type World = {
   readonly settings: Settings
@@ -43,6 +44,7 @@ function learn({known}: World, entry: Entry): void {
   if (entry.what !== 'record') return
   const {kind, body} = entry
   if (kind === 'halted') known.plans.push(textOf(body, 'plan'))
+  if (kind === 'intent') known.last = {shape: 'row', kind: body.type as Kind, id: textOf(body, 'allocationId')}
   if (kind === 'excluded') known.exclusions.push(textOf(body, 'exclusion'))
   if (kind === 'outcome' && (body.result === 'released' || body.result === 'quarantined')) known.taken.push(textOf(body, 'allocationId'))
 }
@@ -75,11 +77,18 @@ function holderOf({site}: World, {shape, kind, id}: Seen): string {
   return user ? accountName(user) : ''
 }
 
+/** The same deed, done to the one who holds the seat. */
+export function namely(world: World, act: Event, seen: Seen | undefined): Event {
+  if (!('who' in act) || act.who !== HOLDER) return act
+  const who = seen === undefined ? '' : holderOf(world, seen)
+  return {...act, who, ...('seat' in act && {seat: seen?.kind ?? act.seat})} as Event
+}
+
 /** What lies in wait for this moment, and does so no more. */
 export function takeAmbush(world: World, seen: Seen, phase: Moment['phase']): Event[] {
   const {shape} = seen
   const met = world.ambushes.filter(({moment}) => moment.shape === shape && moment.phase === phase)
   for (const one of met) one.left--
   world.ambushes = world.ambushes.filter(({left}) => left > 0)
-  return met.filter(({left}) => left <= 0).map(({act}) => ('who' in act && act.who === HOLDER ? {...act, who: holderOf(world, seen)} as Event : act))
+  return met.filter(({left}) => left <= 0).map(({act}) => namely(world, act, seen))
 }

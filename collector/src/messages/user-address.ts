@@ -3,7 +3,7 @@ import type {UserAddressConfig} from '../config/types.ts'
 import type {User} from '../policy/model.ts'
 
 /** One mailbox, as directories hold them; anything else in an attribute is no address. */
-const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[A-Za-z0-9.-]+$/
+const ADDRESS = /^[^\s@<>,;:"()[\]\\\p{Cc}\p{Cf}]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/u
 
 const filled = (pattern: string, {directory, id}: Pick<User, 'directory' | 'id'>) =>
   pattern.replaceAll('{userId}', id).replaceAll('{userDirectory}', directory)

@@ -69,6 +69,7 @@ export function takeDeletion(intents: readonly Intent[], request: Request, now: 
   const against = whyNotTwice(intent, intents, request) ?? whyNotNow(intent, now)
   const kept = against === undefined ? protection(intent, now) : undefined
   intent.deletion ??= {request, carriedOut}
+  intent.last = undefined // what was seen before proves nothing any more
   if (against) return [complaint(against.what, `A DELETE of ${name} reached the site although ${against.sentence}.`)]
   return kept === undefined ? [] : [complaint('protected', `A DELETE of ${name} reached the site although the written rules kept the seat at the last look: ${kept} (${textOf(truth?.row, 'id') || id}).`)]
 }

@@ -116,6 +116,13 @@ function takeOutcome({run}: State, {body}: AuditRecord): void {
   run.failures = body.result === 'failed' ? run.failures + 1 : 0
 }
 
+/** Whoever means the plan that is halted is not told that it is another. */
+function takeAnswer({halted, asks}: State, {ask, status, body}: Of<'answered'>): Complaint[] {
+  const wish = asks.get(ask)?.wish
+  const isMeant = (wish?.deed === 'approve' || wish?.deed === 'discard') && wish.plan === halted?.id
+  return isMeant && status === 409 && body.code === 'replaced' ? [complaint('halted plan is lost', `An operator was told that plan ${wish.plan} is not halted any more, and it is.`)] : []
+}
+
 /** Nothing is under way: what a run was to take, and nothing kept it from, must have been begun. */
 function takeIdle(state: State): Complaint[] {
   const {run, toHalt} = state
@@ -141,6 +148,7 @@ export function createRuns(readings: Readings, points: Tally): Runs {
       if (entry.what === 'stopping' || entry.what === 'up') state.isStopping = entry.what === 'stopping'
       if (endsRuns(entry) && state.run) state.run.isDisturbed = true
       if (entry.what === 'idle') return takeIdle(state)
+      if (entry.what === 'answered') return takeAnswer(state, entry)
       return entry.what === 'record' ? takers[entry.kind]?.(state, entry) ?? [] : []
     },
   }
