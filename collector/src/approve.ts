@@ -97,6 +97,7 @@ async function begin(deps: ReleaseDeps & {readonly releaseJobs: ReleaseJobs}, si
   const refused = refusal(site)
   if (refused) return {refused}
   const reading = await readSite(deps, site)
+  if ('halted' in wanted && meantBy(site, wanted) === undefined) return {refused: REPLACED} // discarded while the site was read
   const against = whyNot(site, reading)
   if (against) return {refused: against}
   const {actor} = wanted
