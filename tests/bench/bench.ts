@@ -3,6 +3,7 @@ import {writeFileSync} from 'node:fs'
 import {parseArgs} from 'node:util'
 import {benchAtRisk} from './at-risk.ts'
 import {benchEvaluate} from './evaluate.ts'
+import {benchForecast} from './forecast.ts'
 import {benchHistory} from './history.ts'
 import {benchOutbox} from './outbox.ts'
 import {benchPanel} from './panel.ts'
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (report: (result: Result) => void) => Pro
   atrisk: benchAtRisk,
   panel: benchPanel,
   history: benchHistory,
+  forecast: benchForecast,
 }
 
 const help = `npm run bench [-- NAME ...] [-- --json FILE]
