@@ -1,9 +1,9 @@
 // The InfluxQL of dashboards and alert rules, within what InfluxDB 1.x, 2.x and 3 accept alike, and its place in a panel.
-import type {definitions, MeasurementName} from '@seatkeeper/collector/line-protocol.ts'
+import type {FieldName, MeasurementName} from '@seatkeeper/collector/measurements/definitions.ts'
 import type {Builder, Dataquery} from '@grafana/grafana-foundation-sdk/cog'
 import {NOW_HOURS} from './limits.ts'
 
-type FieldOf<M extends MeasurementName> = keyof (typeof definitions)[M] & string
+type FieldOf<M extends MeasurementName> = FieldName<M> & string
 
 export const ofSite = `"site" = '$site'`
 

@@ -6,7 +6,7 @@ import type {Health} from './contract.ts'
 import {runCycle, type Purpose} from './cycle.ts'
 import {createDelivery, type Delivery} from './deliver.ts'
 import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
-import {peersOf} from './license-group.ts'
+import {groupOf, peersOf} from './license-group.ts'
 import type {Logger} from './log.ts'
 import {DAY, type Instant} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -92,6 +92,8 @@ async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
 const REFUSED_KEPT = 90 * DAY // messages that a destination refused; they name people too
 const KEYS_KEPT = 30 * DAY // how long an idempotency key is known, and the job behind it with its names
 
+const DAYS_KEPT = 730 * DAY // what days were like in numbers; they name nobody
+
 function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   const keptDays = config.sites.map(site => ({name: site.name, days: site.licenseManagement.auditLog.retentionDays}))
   const longest = Math.max(...keptDays.map(({days}) => days))
@@ -103,6 +105,7 @@ function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   forget(store.exclusions)
   store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
   forget(store.departures)
+  store.daily.forgetBefore(now() - DAYS_KEPT)
   store.plans.forgetOthers(keptDays.map(({name}) => name))
   store.db.run(`DELETE FROM release_outcome WHERE key IN (SELECT key FROM release_job WHERE state = 'done' AND created < ?)`, now() - KEYS_KEPT)
   store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
@@ -116,7 +119,7 @@ export function createCollector(config: Config, log: Logger, clock: Clock = syst
   let stopping = false
   const deps: ReleaseDeps = {config, store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
   const sites = config.sites.map((site): Site => {
-    const made = createSite(site, log, {lastRun: () => loadRun(store, `evaluate ${site.name}`), peers: () => peersOf(made, sites)})
+    const made = createSite(site, log, {lastRun: () => loadRun(store, `evaluate ${site.name}`), peers: () => peersOf(made, sites), group: () => groupOf(made, sites)})
     return Object.assign(made, {paused: store.pauses.find(site.name), halted: store.plans.halted(site.name)})
   })
   const releaseJobs = createReleaseJobs(deps)

@@ -142,9 +142,12 @@ export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Hold
   return seats.flat().map(activityOf).reduce<Elsewhere | undefined>(merged, undefined)
 }
 
-type Member = Peer & {readonly config: {readonly licenseGroup?: string}}
+type Member = {readonly name: string; readonly config: {readonly licenseGroup?: string}}
+
+/** All sites of the site's license group in the order given, the site too; a site without a group is alone. */
+export function groupOf<T extends Member>({name, config: {licenseGroup}}: T, sites: readonly T[]): T[] {
+  return sites.filter(other => other.name === name || (licenseGroup !== undefined && other.config.licenseGroup === licenseGroup))
+}
 
 /** The other sites of the site's license group; none for a site without one. */
-export function peersOf<T extends Member>({name, config: {licenseGroup}}: T, sites: readonly T[]): T[] {
-  return licenseGroup === undefined ? [] : sites.filter(other => other.config.licenseGroup === licenseGroup && other.name !== name)
-}
+export const peersOf = <T extends Member>(site: T, sites: readonly T[]): T[] => groupOf(site, sites).filter(({name}) => name !== site.name)

@@ -1,29 +1,8 @@
-// The one definition of every measurement's fields, and how a point becomes a line of InfluxDB's line protocol.
+// How a point becomes a line of InfluxDB's line protocol.
 import {Point as InfluxPoint} from '@influxdata/influxdb-client'
+import {definitions, type Field, type FieldName, type FieldType, type MeasurementName} from './measurements/definitions.ts'
 
-type FieldType = 'int' | 'float' | 'text'
-
-/** A field's type may never change: InfluxDB refuses the other type for as long as old data lives. */
-export const definitions = {
-  license_usage: {
-    total: 'int', allocated: 'int', available: 'int', used: 'int', quarantined: 'int', excess: 'int', utilization: 'float',
-    at_risk: 'int', never_used: 'int', excluded: 'int', active_1d: 'int', active_7d: 'int', active_30d: 'int', active_90d: 'int',
-    allocated_minutes: 'int', used_minutes: 'int', unavailable_minutes: 'int', burn: 'float',
-    total_tokens: 'float', available_tokens: 'float', allocated_tokens: 'float', used_tokens: 'float', quarantined_tokens: 'float',
-    unavailable_tokens: 'float', token_cost: 'float',
-  },
-  user_license_activity: {
-    last_activity: 'int', days_inactive: 'int', days_until_release: 'int', never_used: 'int', at_risk: 'int', verdict: 'text', reason: 'text', held: 'int',
-  },
-  license_release: {user: 'text', days_inactive: 'int', reason: 'text', actor: 'text', monthly_cost: 'float'},
-  license_event: {user: 'text', detail: 'text'},
-  license_plan: {releases: 'int', halted: 'int', next_run: 'int', dry_run: 'int', paused: 'int', monthly_cost: 'float'},
-  server_license: {days_until_expiry: 'int', expires_at: 'int', expired: 'int', valid: 'int', perpetual: 'int', readable: 'int', alert_sent: 'int'},
-  collector_health: {ok: 'int', duration_ms: 'int', requests: 'int', pending: 'int', oldest_pending_s: 'int', dropped: 'int', audit_head: 'text'},
-} as const satisfies Record<string, Record<string, FieldType>>
-
-export type MeasurementName = keyof typeof definitions
-type FieldsOf<M extends MeasurementName> = {readonly [F in keyof (typeof definitions)[M]]?: number | string | boolean | undefined}
+type FieldsOf<M extends MeasurementName> = {readonly [F in FieldName<M>]?: number | string | boolean | undefined}
 
 /** One measurement at one instant. An event's instant is made unique when it enters the outbox; a reading's is not. */
 export type Point = {
@@ -56,9 +35,9 @@ const tagValue = (value: string) => value.replace(/[\r\n\t]+/g, ' ').replace(/\\
 export function toLine(point: Point, sequence: number | undefined): string | undefined {
   const line = new InfluxPoint(point.measurement)
   for (const [name, value] of Object.entries(point.tags)) if (value !== '') line.tag(name, tagValue(value))
-  const types: Readonly<Record<string, FieldType>> = definitions[point.measurement]
+  const known: Readonly<Record<string, Field>> = definitions[point.measurement].fields
   for (const [name, value] of Object.entries(point.fields)) {
-    if (value !== undefined) setters[types[name]!](line, name, value)
+    if (value !== undefined) setters[known[name]!.type](line, name, value)
   }
   line.timestamp(nanoseconds(point.at, sequence))
   return line.toLineProtocol()

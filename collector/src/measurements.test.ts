@@ -1,16 +1,13 @@
-// What a reading, a plan and a release look like in InfluxDB: every measurement with the tags and fields that dashboards and rules ask for.
+// What a reading, a plan and a release look like in InfluxDB.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {createConfigFolder, SITES} from '../test-support/config-folder.ts'
 import type {SiteConfig} from './config/types.ts'
-import {definitions, toLine, type MeasurementName, type Point} from './line-protocol.ts'
-import {
-  activityPoints, burnOf, changePoints, eventPoint, takenActivityPoints, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type PlanState, type ReleaseFigures,
-} from './measurements.ts'
-import {evaluate} from './policy/evaluate.ts'
-import {DAY, type Allocation, type Policy, type Snapshot} from './policy/model.ts'
+import {toLine} from './line-protocol.ts'
+import {bert, figures, judged, license, mixed, patternsOf, policy, use} from './measurements/testing.ts'
+import {activityPoints, burnOf, changePoints, eventPoint, takenActivityPoints, healthPoint, planPoints, releasePoint, serverLicensePoint, usagePoints, type PlanState} from './measurements.ts'
+import {DAY, type Allocation} from './policy/model.ts'
 import {makePlan} from './policy/plan.ts'
-import {aPolicy, aPool, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './policy/testing.ts'
-import type {ServerLicense} from './qrs/server-license.ts'
+import {aPool, aSeat, aSnapshot, daysAgo, NOW} from './policy/testing.ts'
 
 let folder: Awaited<ReturnType<typeof createConfigFolder>>
 let site: SiteConfig
@@ -21,112 +18,25 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 const siteOf = (yaml: string): SiteConfig => folder.load(SITES + yaml).sites[0]
 
-/** The design's measurements: tags beside `site` and the static ones, and every field. */
-const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonly fields: string}>> = {
-  license_usage: {
-    tags: 'license_type',
-    fields: `total allocated available used quarantined excess utilization at_risk never_used excluded active_1d active_7d active_30d active_90d
-      allocated_minutes used_minutes unavailable_minutes burn
-      total_tokens available_tokens allocated_tokens used_tokens quarantined_tokens unavailable_tokens token_cost`,
-  },
-  user_license_activity: {
-    tags: 'license_type user_directory user_id', fields: 'last_activity days_inactive days_until_release never_used at_risk verdict reason held',
-  },
-  license_release: {tags: 'license_type mode outcome', fields: 'user days_inactive reason actor monthly_cost'},
-  license_event: {tags: 'license_type event', fields: 'user detail'},
-  license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost'},
-  server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable alert_sent'},
-  collector_health: {tags: 'part', fields: 'ok duration_ms requests pending oldest_pending_s dropped audit_head'},
-}
-
-const words = (text: string) => text.split(/\s+/).filter(word => word !== '').sort()
 const known = (record: object) => Object.entries(record).filter(([, value]) => value !== undefined).map(([name]) => name).sort()
-
-const anna = aUser()
-const bert = aUser({id: 'bert', tags: ['VIP']})
-const policy = aPolicy({exclusions: {tags: ['VIP']}})
 const fresh = {changes: [], gone: []}
 
-function judged(snapshot: Snapshot, by: Policy = policy) {
-  return evaluate(snapshot, {policy: by, now: NOW, runs: dailyRuns, made: [], departures: []})
-}
-
-const mixed = aSnapshot([
-  aSeat({user: anna, lastUsed: daysAgo(85)}),
-  aSeat({user: bert, lastUsed: undefined}),
-  aSeat({user: aUser({id: 'c'}), lastUsed: daysAgo(1)}),
-  aSeat({user: aUser({id: 'd'}), lastUsed: daysAgo(1) + 1}),
-  aSeat({user: aUser({id: 'e'}), lastUsed: daysAgo(300)}),
-  aSeat({user: aUser({id: 'p'}), type: 'professional', lastUsed: daysAgo(7)}),
-], {
-  users: [bert], readAt: NOW - 5000,
-  pools: [aPool({type: 'professional', total: 4, allocated: 1, available: 3, used: 1}), aPool({total: 8, allocated: 5, available: 2, used: 3, quarantined: 1, excess: 2})],
-  capacity: {allocatedMinutes: 1000, usedMinutes: 100, unavailableMinutes: 7},
-  tokens: {total: 50, available: 20.5, access: [
-    {type: 'token_user', allocated: 20, used: 5, quarantined: 1, unavailable: undefined, cost: 1},
-    {type: 'token_login', allocated: 9.5, used: 0.5, quarantined: undefined, unavailable: 2, cost: 0.1},
-  ]},
-})
-
-const license: ServerLicense = {installed: true, expiresAt: NOW + DAY, perpetual: false, expired: false, valid: true, readable: true, daysUntilExpiry: 1}
-const figures: ReleaseFigures = {
-  type: 'analyzer', mode: 'manual', outcome: 'released', user: 'LAB\\anna', daysInactive: 100, reason: 'idle', actor: 'admin', monthlyCost: 40.5, at: NOW,
-}
-
-/** One of everything, as full as it can be. */
-function everything(): Point[] {
-  const evaluation = judged(mixed)
-  const gone = {type: 'analyzer' as const, directory: 'LAB', id: 'gone', lastActivity: daysAgo(3.5)}
-  return [
-    ...usagePoints(site, mixed, evaluation, true),
-    ...activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone: [gone]}),
-    ...changePoints(site, [{kind: 'assigned', type: 'analyzer', directory: 'LAB', id: 'new'}], NOW),
-    ...planPoints(site, makePlan(mixed, evaluation, {policy, departures: []}), {decision: {kind: 'go'}, halted: false, paused: false, nextRun: NOW + DAY}),
-    releasePoint(site, figures),
-    serverLicensePoint(site, license, {at: NOW, alertSent: false}),
-    healthPoint(site, {part: 'qrs', ok: true, durationMs: 5, requests: 4, pending: 3, oldestPendingSeconds: 2, dropped: 1, auditHead: 'abc'}, NOW),
-  ]
-}
-
-describe('the design', () => {
-  it('names the fields that are defined, and no others', () => {
-    expect(Object.fromEntries(Object.entries(definitions).map(([name, fields]) => [name, Object.keys(fields).sort()])))
-      .toEqual(Object.fromEntries(Object.entries(designed).map(([name, {fields}]) => [name, words(fields)])))
-  })
-
-  it.each(Object.keys(designed) as MeasurementName[])('%s carries its tags always, and its fields where they are known', name => {
-    const points = everything().filter(point => point.measurement === name)
-    const tags = [...words(`site landscape ${designed[name].tags}`)]
-    expect(points.map(point => Object.keys(point.tags).sort())).toEqual(points.map(() => tags))
-    expect([...new Set(points.flatMap(point => known(point.fields)))].sort()).toEqual(words(designed[name].fields))
-    expect(points.every(point => point.tags.site === 'prod' && point.tags.landscape === 'test')).toBe(true)
-  })
-
-  it('has no field of the name of a tag of its measurement', () => {
-    const clashes = everything().flatMap(point => Object.keys(point.fields).filter(field => field in point.tags))
-    expect(clashes).toEqual([])
-  })
-
-  it('makes events of releases and events alone', () => {
-    expect([...new Set(everything().filter(point => point.event).map(point => point.measurement))]).toEqual(['license_event', 'license_release'])
-  })
-
-  it('gives every point of a reading a series of its own', () => {
-    const series = everything().filter(point => !point.event).map(point => toLine(point, undefined)?.split(' ')[0])
-    expect(new Set(series).size).toBe(series.length)
-  })
-})
+/** In the order of the buckets; what is not given is 0. */
+const idle = (...[upTo7 = 0, upTo30 = 0, upTo60 = 0, upTo90 = 0, upTo180 = 0, over180 = 0]: number[]) =>
+  ({idle_0_7: upTo7, idle_8_30: upTo30, idle_31_60: upTo60, idle_61_90: upTo90, idle_91_180: upTo180, idle_over_180: over180})
 
 describe('license usage', () => {
   it('counts a pool, its patterns, and what it is used', () => {
-    expect(usagePoints(site, mixed, judged(mixed), true).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))).toEqual([
+    expect(usagePoints(site, mixed, judged(mixed), use).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))).toEqual([
       {type: 'professional', at: NOW - 5000, fields: {
         total: 4, allocated: 1, available: 3, used: 1, quarantined: 0, excess: 0, utilization: 25,
         at_risk: 0, never_used: 0, excluded: 0, active_1d: 0, active_7d: 0, active_30d: 1, active_90d: 1,
+        needed_p95: 1, ...idle(1),
       }},
       {type: 'analyzer', at: NOW - 5000, fields: {
         total: 8, allocated: 5, available: 2, used: 3, quarantined: 1, excess: 2, utilization: 62.5,
         at_risk: 2, never_used: 1, excluded: 1, active_1d: 1, active_7d: 2, active_30d: 2, active_90d: 3,
+        needed_p95: 3, ...idle(2, 0, 0, 1, 0, 1),
       }},
       {type: 'analyzer_capacity', at: NOW - 5000, fields: {allocated_minutes: 1000, used_minutes: 100, unavailable_minutes: 7, burn: burnOf(mixed.capacity!, NOW - 5000)}},
       {type: 'token_user', at: NOW - 5000, fields: {
@@ -140,9 +50,10 @@ describe('license usage', () => {
 
   it('writes what the site has, and no zeros for what it has not', () => {
     const bare = aSnapshot([], {pools: [aPool({total: 0, allocated: 0})]})
-    expect(usagePoints(site, bare, judged(bare), true).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {
+    expect(usagePoints(site, bare, judged(bare), {patterns: patternsOf(bare), needed: {}}).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {
       total: 0, allocated: 0, available: 0, used: 0, quarantined: 0, excess: 0, utilization: 0,
       at_risk: 0, never_used: 0, excluded: 0, active_1d: 0, active_7d: 0, active_30d: 0, active_90d: 0,
+      needed_p95: undefined, ...idle(),
     }]])
   })
 
@@ -150,11 +61,11 @@ describe('license usage', () => {
     ['totalLicenses', ['total', 'utilization']],
     ['allocatedLicenses', ['allocated', 'excess', 'quarantined', 'used']],
     ['availableLicenses', ['available']],
-    ['usagePatterns', ['active_1d', 'active_30d', 'active_7d', 'active_90d', 'at_risk', 'excluded', 'never_used']],
+    ['usagePatterns', ['active_1d', 'active_30d', 'active_7d', 'active_90d', 'at_risk', 'excluded', ...Object.keys(idle()).sort(), 'needed_p95', 'never_used']],
     ['userActivity', []],
   ])('writes for %s alone %j', (metric, fields) => {
     const only = siteOf(`licenseMonitoring: {metrics: [${metric}]}\n`)
-    expect(known(usagePoints(only, mixed, judged(mixed), true)[1]!.fields)).toEqual(fields)
+    expect(known(usagePoints(only, mixed, judged(mixed), use)[1]!.fields)).toEqual(fields)
   })
 
   it.each([
@@ -171,13 +82,13 @@ describe('license usage', () => {
 describe('user activity', () => {
   const activity = (allocations: readonly Allocation[], gone: Parameters<typeof activityPoints>[2]['gone'] = []) => {
     const evaluation = judged(aSnapshot(allocations, {users: [bert], readAt: NOW - 5000}))
-    return activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone}).map(({tags, fields}) => [`${tags.license_type} ${tags.user_directory}\\${tags.user_id}`, 'held' in fields ? fields.held : undefined])
+    return [...activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone})].map(({tags, fields}) => [`${tags.license_type} ${tags.user_directory}\\${tags.user_id}`, 'held' in fields ? fields.held : undefined])
   }
   const goneAnna = {type: 'analyzer' as const, directory: 'LAB', id: 'anna', lastActivity: daysAgo(3)}
 
   it('tells all of a seat, at the instant of the reading', () => {
     const evaluation = judged(aSnapshot([aSeat({lastUsed: daysAgo(85)}), aSeat({user: bert, lastUsed: undefined})], {users: [bert], readAt: NOW - 5000}))
-    expect(activityPoints(site, evaluation, {...fresh, due: evaluation.verdicts})).toEqual([
+    expect([...activityPoints(site, evaluation, {...fresh, due: evaluation.verdicts})]).toEqual([
       {
         measurement: 'user_license_activity', at: NOW - 5000, event: false, tags: {landscape: 'test', site: 'prod', license_type: 'analyzer', user_directory: 'LAB', user_id: 'anna'},
         fields: {last_activity: daysAgo(85), days_inactive: 85, days_until_release: 5, never_used: 0, at_risk: 1, verdict: 'keep', reason: 'active', held: 1},
@@ -191,7 +102,7 @@ describe('user activity', () => {
 
   it('writes only what is due', () => {
     const evaluation = judged(aSnapshot([aSeat(), aSeat({user: bert})]))
-    expect(activityPoints(site, evaluation, {...fresh, due: evaluation.verdicts.slice(1)}).map(point => point.tags.user_id)).toEqual(['bert'])
+    expect([...activityPoints(site, evaluation, {...fresh, due: evaluation.verdicts.slice(1)})].map(point => point.tags.user_id)).toEqual(['bert'])
   })
 
   it('leaves deleted users out', () => {
@@ -224,7 +135,7 @@ describe('user activity', () => {
   it('is not written where the metric is off', () => {
     const off = siteOf('licenseMonitoring: {metrics: [usagePatterns]}\n')
     const evaluation = judged(aSnapshot([aSeat()]))
-    expect(activityPoints(off, evaluation, {...fresh, due: evaluation.verdicts, gone: [goneAnna]})).toEqual([])
+    expect([...activityPoints(off, evaluation, {...fresh, due: evaluation.verdicts, gone: [goneAnna]})]).toEqual([])
   })
 })
 

@@ -1,10 +1,12 @@
 // What a reading, a plan and a release look like in InfluxDB; pure, from policy values to points.
 import type {SiteConfig} from './config/types.ts'
 import type {Point} from './line-protocol.ts'
+import {idleDayFields} from './measurements/figures.ts'
 import type {Decision} from './policy/decide.ts'
 import {daysUntil} from './policy/explain.ts'
 import {DAY, seatTypes, userName, type Allocation, type Capacity, type Evaluation, type Instant, type Pool, type SeatType, type Snapshot, type Tokens, type Verdict} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
+import type {UsagePatterns} from './policy/usage-patterns.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
 
@@ -33,6 +35,10 @@ function patternFields(verdicts: readonly Verdict[], now: Instant) {
     active_30d: activeWithin(verdicts, now, 30),
     active_90d: activeWithin(verdicts, now, 90),
   }
+}
+
+function useFields(type: SeatType, {patterns, needed}: Use) {
+  return {...idleDayFields(patterns.types.find(one => one.type === type)?.idleDays ?? []), needed_p95: needed[type]}
 }
 
 function poolFields(pool: Pool, metrics: Metrics) {
@@ -72,15 +78,18 @@ function tokenPoints(tokens: Tokens, at: Instant, tags: Record<string, string>):
   }))
 }
 
-export type Figures = Pick<Snapshot, 'readAt' | 'pools' | 'capacity' | 'tokens'>
+export type Overview = Pick<Snapshot, 'readAt' | 'pools' | 'capacity' | 'tokens'>
 
-/** One point per license type that the site has. What is counted in lists is left out where these are not whole: missing, not zero. */
-export function usagePoints(site: SiteConfig, snapshot: Figures, evaluation: Pick<Evaluation, 'verdicts' | 'now'>, listsAreWhole: boolean): Point[] {
+/** What was counted in lists; `needed`: seats, of the types of which it is known. */
+export type Use = {readonly patterns: UsagePatterns; readonly needed: Readonly<Partial<Record<SeatType, number>>>}
+
+/** One point per license type that the site has. Without `use`, where the lists are not whole, what is counted in them is left out: missing, not zero. */
+export function usagePoints(site: SiteConfig, snapshot: Overview, evaluation: Pick<Evaluation, 'verdicts' | 'now'>, use: Use | undefined): Point[] {
   const {metrics, tags: own} = site.licenseMonitoring
   const tags = siteTags(site, own)
   const seats = snapshot.pools.map((pool): Point => {
     const verdicts = evaluation.verdicts.filter(verdict => verdict.allocation.type === pool.type)
-    const patterns = listsAreWhole && metrics.includes('usagePatterns') ? patternFields(verdicts, evaluation.now) : {}
+    const patterns = use && metrics.includes('usagePatterns') ? {...patternFields(verdicts, evaluation.now), ...useFields(pool.type, use)} : {}
     return {
       measurement: 'license_usage', tags: {...tags, license_type: pool.type}, at: snapshot.readAt, event: false,
       fields: {...poolFields(pool, metrics), ...patterns},
@@ -125,17 +134,20 @@ function stillSpeaksFor(verdict: Verdict, held: ReadonlySet<string>): boolean {
   return holder !== undefined && !(quarantined && held.has(seatKey(type, holder)))
 }
 
-/** A point per user whose seat is due, and one with `held` 0 for a seat that went. */
-export function activityPoints(site: SiteConfig, evaluation: Evaluation, {due, gone}: ReadingChanges): Point[] {
-  if (!site.licenseMonitoring.metrics.includes('userActivity')) return []
+/** A point per user whose seat is due, and one with `held` 0 for a seat that went; one by one, for a large site has tens of thousands. */
+export function* activityPoints(site: SiteConfig, evaluation: Evaluation, {due, gone}: ReadingChanges): Generator<Point> {
+  if (!site.licenseMonitoring.metrics.includes('userActivity')) return
   const tags = siteTags(site, site.licenseMonitoring.tags)
   const held = heldNames(evaluation)
-  const present = due.filter(verdict => stillSpeaksFor(verdict, held)).map((verdict): Point => ({
-    measurement: 'user_license_activity', tags: {...tags, ...holderTags(verdict.allocation, verdict.allocation.type)}, at: evaluation.readAt, event: false,
-    fields: activityFields(verdict, evaluation.now),
-  }))
+  for (const verdict of due) {
+    if (!stillSpeaksFor(verdict, held)) continue
+    yield {
+      measurement: 'user_license_activity', tags: {...tags, ...holderTags(verdict.allocation, verdict.allocation.type)}, at: evaluation.readAt, event: false,
+      fields: activityFields(verdict, evaluation.now),
+    }
+  }
   const left = gone.filter(seat => seat.id !== '' && !held.has(seatKey(seat.type, seat)))
-  return [...present, ...left.map(seat => goneActivityPoint(site, seat, evaluation.readAt))]
+  for (const seat of left) yield goneActivityPoint(site, seat, evaluation.readAt)
 }
 
 /** The last point of a seat that we took, where user activity is measured at all. */

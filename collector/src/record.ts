@@ -1,7 +1,10 @@
 // Writes down what a round found: state, points and audit in one transaction.
 import {logAudit} from './audit-log.ts'
-import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState} from './measurements.ts'
+import {countedFindings, figuresOf, findingsOf, noteDay, outlooksOf, type Figures, type FigureInput} from './figures.ts'
+import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState, type Use} from './measurements.ts'
+import {compliancePoints, costPoints, directoryPoints, forecastPoints, neededByType} from './measurements/figures.ts'
 import {DAY, userName, type Instant, type Snapshot} from './policy/model.ts'
+import type {Outlook} from './policy/outlook.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
@@ -42,6 +45,27 @@ function outboxParts({store, config}: ReleaseDeps, at: Instant): PartHealth[] {
 const planState = (site: Site, {decision}: Reading, at: Instant): PlanState =>
   ({decision, halted: site.halted !== undefined, paused: site.paused !== undefined, nextRun: site.runsFrom(at)[0]})
 
+/** Seats in use, and the growth, where the lists are whole. */
+function useOf({patterns}: Figures, outlooks: readonly Outlook[]): Use | undefined {
+  return patterns && {patterns, needed: neededByType(outlooks)}
+}
+
+const moneyPoints = ({config}: Site, {cost, patterns}: Figures, at: Instant): Point[] =>
+  [...(config.costs ? costPoints(config, cost, at) : []), ...(patterns ? directoryPoints(config, patterns, at) : [])]
+
+/** Notes what the reading means, and gives its points. */
+function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot: Snapshot, input: FigureInput): {readonly use: Use | undefined; readonly points: Point[]} {
+  const at = snapshot.readAt
+  const figures = figuresOf(site, store, input)
+  noteDay(site, store, input)
+  const outlooks = figures.patterns ? outlooksOf(site, store, input) : []
+  site.findings = findingsOf(site, snapshot, input.verdicts !== undefined)
+  return {
+    use: useOf(figures, outlooks),
+    points: [...moneyPoints(site, figures, at), ...forecastPoints(site.config, outlooks, at), ...compliancePoints(site.config, countedFindings(site), at)],
+  }
+}
+
 /** A reading: seats that changed, the points of this instant, the site's health. */
 export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading, started}: Read): void {
   const {store, now} = deps
@@ -54,15 +78,15 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     // Half a list would tell of seats that went and came back, and nobody moved.
     const isWhole = listsAreWhole(distrust)
     const changes = isWhole ? store.seats.update(reading.evaluation) : unknownChanges
-    const points = measured(site)
-      ? [
-          ...usagePoints(site.config, snapshot, reading.evaluation, isWhole),
-          ...activityPoints(site.config, reading.evaluation, changes),
-          ...changePoints(site.config, changes.changes, at),
-          ...planPoints(site.config, reading.plan, planState(site, reading, at)),
-        ]
-      : []
-    store.addPoints([...points, ...healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), ...outboxParts(deps, at)], at)], at)
+    const verdicts = isWhole ? reading.evaluation.verdicts : undefined
+    const {use, points: meaning} = meaningPoints(deps, site, snapshot, {pools: snapshot.pools, verdicts, now: reading.evaluation.now})
+    const health = healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), ...outboxParts(deps, at)], at)
+    if (measured(site)) {
+      store.addPoints([...usagePoints(site.config, snapshot, reading.evaluation, use), ...meaning, ...planPoints(site.config, reading.plan, planState(site, reading, at))], at)
+      store.addPoints(activityPoints(site.config, reading.evaluation, changes), at)
+      store.addPoints(changePoints(site.config, changes.changes, at), at)
+    }
+    store.addPoints(health, at)
     if (isWhole) tellPools(deps, site, reading)
   })
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
@@ -77,10 +101,14 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   const reading = site.latest
   if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
   const {pools, evaluation, plan, taken} = reading
-  const figures = {readAt: at, pools, capacity: undefined, tokens: undefined}
+  const overview = {readAt: at, pools, capacity: undefined, tokens: undefined}
+  const verdicts = currentVerdicts(reading)
+  const input = {pools, verdicts, now: evaluation.now}
+  const figures = figuresOf(site, store, input)
   const items = plan.items.filter(({allocationId}) => !taken.has(allocationId))
   store.addPoints([
-    ...usagePoints(site.config, figures, {verdicts: currentVerdicts(reading), now: evaluation.now}, true),
+    ...usagePoints(site.config, overview, input, useOf(figures, outlooksOf(site, store, input))),
+    ...moneyPoints(site, figures, at),
     ...planPoints(site.config, {items, readAt: at}, planState(site, reading, at)),
   ], at)
 }

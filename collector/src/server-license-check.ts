@@ -29,6 +29,7 @@ export async function checkServerLicense(deps: ReleaseDeps, site: Site): Promise
   try {
     const license = await fetchServerLicense(site.qrs, at)
     log(site, license)
+    site.license = license
     store.db.transaction(() => {
       const isAlert = tellLicense(deps, site, license, at)
       store.addPoints([...pointsOf(deps, site, {license, isAlert, at}), healthPoint(site.config, {part: 'server_license', ok: true}, at)], at)

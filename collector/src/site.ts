@@ -10,7 +10,9 @@ import {decide, type Switches} from './policy/decide.ts'
 import type {Assembled} from './policy/assemble.ts'
 import type {Exclusion, Instant, Pause, Policy, Pool, SeatType, User, Verdict} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
+import type {Finding} from './policy/compliance.ts'
 import {createQrsClient, type QrsClient} from './qrs/client.ts'
+import type {ServerLicense} from './qrs/server-license.ts'
 import {nextRuns, type Schedule} from './schedule.ts'
 import type {HaltedPlan} from './store/plans.ts'
 
@@ -30,10 +32,16 @@ export type Site = {
   readonly policy: Policy
   /** The other sites of the license group; none without one. */
   readonly peers: () => readonly Peer[]
+  /** All sites of the license group, this one too, in the order of the configuration; this one alone without a group. */
+  readonly group: () => readonly Site[]
   readonly qrs: QrsClient
   readonly log: Logger // at the level of the site's license management
   latest: Reading | undefined
   health: SiteHealth | undefined
+  /** As it was looked at last. */
+  license: ServerLicense | undefined
+  /** What the last reading found, each thing counted by every site of the license group that has it. */
+  findings: readonly Finding[]
   paused: Pause | undefined
   halted: HaltedPlan | undefined
   /** Runs work on this site one after the other: readings and releases never mix. */
@@ -98,24 +106,28 @@ function createRuns(schedule: Schedule, lastRun: LastRun): Site['runsFrom'] {
 }
 
 /** `lastRun`: when the site was evaluated last, which intervals such as `every 2 days` count from. */
-export type SiteOptions = {readonly lastRun?: LastRun; readonly peers?: () => readonly Peer[]}
+export type SiteOptions = {readonly lastRun?: LastRun; readonly peers?: () => readonly Peer[]; readonly group?: () => readonly Site[]}
 
-export function createSite(config: SiteConfig, log: Logger, {lastRun = () => undefined, peers = () => []}: SiteOptions = {}): Site {
+export function createSite(config: SiteConfig, log: Logger, {lastRun = () => undefined, peers = () => [], group}: SiteOptions = {}): Site {
   const {enable, evaluation, logLevel} = config.licenseManagement
-  return {
+  const site: Site = {
     name: config.name,
     config,
     policy: toPolicy(config),
     peers,
+    group: group ?? (() => [site]),
     qrs: createQrsClient(config.name, config.qrs),
     log: log.child({site: config.name}, log.level === 'silent' ? {} : {level: logLevel}),
     latest: undefined,
     health: undefined,
+    license: undefined,
+    findings: [],
     paused: undefined,
     halted: undefined,
     exclusive: createQueue(),
     runsFrom: enable ? createRuns(evaluation.frequency, lastRun) : () => [],
   }
+  return site
 }
 
 /** What speaks for or against releasing at the site now. */

@@ -48,7 +48,7 @@ describeWith('influxdb', 'the rule of few free seats', () => {
       const readAt = NOW - hours * HOUR
       const snapshot = aSnapshot([], {site, readAt, siteClock: readAt, pools, capacity, tokens})
       const evaluation = evaluate(snapshot, {policy: aPolicy(), now: readAt, runs: [], made: [], departures: []})
-      return usagePoints(sites.find(({name}) => name === site)!, snapshot, evaluation, true).map(point => toLine(point, undefined)!)
+      return usagePoints(sites.find(({name}) => name === site)!, snapshot, evaluation, undefined).map(point => toLine(point, undefined)!)
     })
     const response = await fetch(`${influx.url}/write?db=${database}`, {method: 'POST', body: lines.join('\n')})
     expect(response.status).toBe(204)

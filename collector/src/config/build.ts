@@ -2,6 +2,7 @@
 import {resolve} from 'node:path'
 import {buildDestinations} from './build-destinations.ts'
 import {buildLicenseManagement} from './build-license-management.ts'
+import {defaultServiceAccounts} from '../policy/service-accounts.ts'
 import {mergeSites, type MergedSite} from './merge.ts'
 import type {Path} from './path.ts'
 import {METRICS, type RawApi, type RawConfig, type RawCosts, type RawQrs} from './schema.ts'
@@ -43,6 +44,7 @@ function buildSite(site: MergedSite & RawConfig['sites'][number], index: number,
       collectInterval: scheduleOf(monitoring.collectInterval ?? 'every 1 hour', around),
       metrics: monitoring.metrics ?? METRICS,
       storeInInfluxDb: monitoring.storeInInfluxDb ?? true,
+      serviceAccounts: monitoring.serviceAccounts ?? defaultServiceAccounts,
       lowAvailability: {freeShare: monitoring.lowAvailability?.freeShare ?? 0.05},
       tags: {...tags, ...toTags(monitoring.tags)},
     },

@@ -25,6 +25,7 @@ const licenseMonitoring = Type.Object({
   metrics: Type.Optional(Type.Array(Type.Enum([...METRICS]), {uniqueItems: true})),
   storeInInfluxDb: flag,
   lowAvailability: Type.Optional(Type.Object({freeShare: share}, closed)),
+  serviceAccounts: texts,
   tags,
 }, closed)
 

@@ -38,6 +38,8 @@ export type LicenseMonitoringConfig = {
   readonly metrics: readonly Metric[]
   readonly storeInInfluxDb: boolean
   /** Too few seats are free below this share (0 to 1) of a pool's seats. */
+  /** Names of accounts that programs use, with `*`; one with a backslash is DIRECTORY\id. */
+  readonly serviceAccounts: readonly string[]
   readonly lowAvailability: {readonly freeShare: number}
   readonly tags: Tags
 }

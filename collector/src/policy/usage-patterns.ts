@@ -72,18 +72,23 @@ function countsOf(directories: Map<string, Counts>, directory: string): Counts {
   return known
 }
 
-type LastUse = {readonly directory: string; readonly lastUsed: Instant}
-
-/** The last use of each user here, at this site alone; users who never used a seat are not in it. */
-function lastUses(verdicts: readonly Verdict[]): Map<string, LastUse> {
-  const uses = new Map<string, LastUse>()
-  for (const {allocation} of verdicts) {
-    const {lastUsed} = allocation
-    if (lastUsed === undefined) continue
+/**
+ * The seats that stand for the users who ever used one, one for each user and type: a user has two rows of a type only where one of them is in
+ * quarantine, and then the one used last stands for her. Nothing is kept for the others, who are nearly all.
+ */
+function usedSeats(verdicts: readonly Verdict[]): Verdict[] {
+  const doubled = new Set(verdicts.flatMap(({allocation}) => allocation.quarantined ? userKey(allocation) : []))
+  const latest = new Map<string, Verdict>()
+  const alone = verdicts.filter(verdict => {
+    const {allocation} = verdict
+    if (allocation.lastUsed === undefined) return false
     const key = userKey(allocation)
-    if (lastUsed > (uses.get(key)?.lastUsed ?? -Infinity)) uses.set(key, {directory: directoryOf(allocation), lastUsed})
-  }
-  return uses
+    if (!doubled.has(key)) return true
+    const typed = `${allocation.type} ${key}`
+    if (allocation.lastUsed > (latest.get(typed)?.allocation.lastUsed ?? -Infinity)) latest.set(typed, verdict)
+    return false
+  })
+  return [...alone, ...latest.values()]
 }
 
 const bucketOf = ({neverUsed, daysInactive}: Verdict) => neverUsed ? NEVER_USED : buckets.find(({upTo}) => daysInactive <= upTo)!.bucket
@@ -110,9 +115,10 @@ function patternsOf(type: SeatType, verdicts: readonly Verdict[], {now, idle, pr
     countSeat(whole, verdict, isIdle)
     countSeat(countsOf(directories, directoryOf(verdict.allocation)), verdict, isIdle)
   }
-  for (const {directory, lastUsed} of lastUses(verdicts).values()) {
-    countUse(whole, now - lastUsed)
-    countUse(countsOf(directories, directory), now - lastUsed)
+  for (const {allocation} of usedSeats(verdicts)) {
+    const age = now - allocation.lastUsed!
+    countUse(whole, age)
+    countUse(countsOf(directories, directoryOf(allocation)), age)
   }
   const price = prices[type]
   return {
@@ -133,14 +139,20 @@ export function usagePatterns(verdicts: readonly Verdict[], input: PatternInput)
   return {types: found.map(({type}) => type), directories: found.flatMap(({directories}) => directories)}
 }
 
+/** Users by type whose last use passes the test. */
+function usersOf(verdicts: readonly Verdict[], test: (lastUsed: Instant) => boolean): Readonly<Record<SeatType, number>> {
+  const users = {professional: 0, analyzer: 0}
+  for (const {allocation} of usedSeats(verdicts)) if (test(allocation.lastUsed!)) users[allocation.type]++
+  return users
+}
+
 /**
  * Users by type whose last use falls on the UTC day (whole days since 1970-01-01). Qlik keeps the last use alone, so it is complete only where it
  * is taken at the end of the day; whoever came again the day after is not in it any more.
  */
-export function usersOfDay(verdicts: readonly Verdict[], day: number): Readonly<Record<SeatType, number>> {
-  const users = {professional: new Set<string>(), analyzer: new Set<string>()}
-  for (const {allocation} of verdicts) {
-    if (allocation.lastUsed !== undefined && utcDay(allocation.lastUsed) === day) users[allocation.type].add(userKey(allocation))
-  }
-  return {professional: users.professional.size, analyzer: users.analyzer.size}
-}
+export const usersOfDay = (verdicts: readonly Verdict[], day: number): Readonly<Record<SeatType, number>> =>
+  usersOf(verdicts, lastUsed => utcDay(lastUsed) === day)
+
+/** Users by type whose last use lies within so many times 24 hours before now. */
+export const usersWithin = (verdicts: readonly Verdict[], now: Instant, days: number): Readonly<Record<SeatType, number>> =>
+  usersOf(verdicts, lastUsed => now - lastUsed < days * DAY)

@@ -1,4 +1,4 @@
-// What each day was like in numbers, by site and license type: the series that the forecast is made of. It names nobody.
+// What each day was like in numbers, by site (or license group) and license type: the series that the forecast is made of. It names nobody.
 import {DAY, type Instant, type SeatType} from '../policy/model.ts'
 import type {Database} from './database.ts'
 
@@ -20,8 +20,7 @@ export type Daily = {
   /** The days noted from a day on, oldest first; days without a reading are missing, and the present day is not over. */
   readonly history: (site: string, type: SeatType, fromDay: number) => Day[]
   /** Forgets days that ended before the instant; gives how many rows. */
-  readonly forgetBefore: (site: string, instant: Instant) => number
-  readonly forgetOthersBefore: (sites: readonly string[], instant: Instant) => number
+  readonly forgetBefore: (instant: Instant) => number
 }
 
 type Stored = {day: number; type: SeatType; total: number; allocated: number; daily_active: number; active_30d: number}
@@ -42,8 +41,6 @@ export function createDaily(db: Database): Daily {
       void db.run('UPDATE daily SET daily_active = max(daily_active, ?) WHERE site = ? AND type = ? AND day = ?', dailyActive, site, type, day),
     history: (site, type, fromDay) =>
       db.all<Stored>(`SELECT ${COLUMNS} FROM daily WHERE site = ? AND type = ? AND day >= ? ORDER BY day`, site, type, fromDay).map(toDay),
-    forgetBefore: (site, instant) => db.run('DELETE FROM daily WHERE site = ? AND day < ?', site, firstKept(instant)).changes,
-    forgetOthersBefore: (sites, instant) =>
-      db.run('DELETE FROM daily WHERE site NOT IN (SELECT value FROM json_each(?)) AND day < ?', JSON.stringify(sites), firstKept(instant)).changes,
+    forgetBefore: instant => db.run('DELETE FROM daily WHERE day < ?', firstKept(instant)).changes,
   }
 }

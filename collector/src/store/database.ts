@@ -60,6 +60,9 @@ const migrations: readonly string[] = [
    CREATE TABLE reinstatement (seq INTEGER PRIMARY KEY REFERENCES audit(seq), site TEXT NOT NULL, body TEXT NOT NULL, tried INTEGER NOT NULL) STRICT;`,
   `CREATE TABLE alert (site TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (site, name)) STRICT;
    CREATE TABLE untold (id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, body TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE daily (
+     site TEXT NOT NULL, type TEXT NOT NULL, day INTEGER NOT NULL, total INTEGER NOT NULL, allocated INTEGER NOT NULL,
+     daily_active INTEGER NOT NULL, active_30d INTEGER NOT NULL, PRIMARY KEY (site, type, day)) STRICT;`,
 ]
 
 const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'

@@ -5,6 +5,7 @@ import {withId, type Draft} from '../messages/draft.ts'
 import {destinationsOf} from '../messages/route.ts'
 import {createAlerts, type Alerts} from './alerts.ts'
 import {createAudit, type Audit} from './audit.ts'
+import {createDaily, type Daily} from './daily.ts'
 import {openDatabase, type Database} from './database.ts'
 import {createDepartures, type Departures} from './departures.ts'
 import {createExclusions, type Exclusions} from './exclusions.ts'
@@ -21,6 +22,7 @@ export type Store = {
   readonly db: Database
   readonly alerts: Alerts
   readonly audit: Audit
+  readonly daily: Daily
   readonly outbox: Outbox
   readonly departures: Departures
   readonly exclusions: Exclusions
@@ -31,8 +33,8 @@ export type Store = {
   readonly seats: Seats
   readonly tokens: Tokens
   readonly untold: Untold
-  /** Puts points in the outbox of InfluxDB, if there is one; events get their sequence number here. */
-  readonly addPoints: (points: readonly Point[], at: number) => void
+  /** Puts points in the outbox of InfluxDB; without one none is taken from the list. Events get their sequence number here. */
+  readonly addPoints: (points: Iterable<Point>, at: number) => void
   /** Puts messages in the outbox of each destination that wants their kind. */
   readonly addMessages: (drafts: readonly Draft[]) => void
   readonly close: () => void
@@ -49,6 +51,7 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
   return {
     db, audit, outbox,
     alerts: createAlerts(db),
+    daily: createDaily(db),
     untold: createUntold(db),
     departures: createDepartures(db),
     exclusions: createExclusions(db),
@@ -59,9 +62,13 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
     seats: createSeats(db),
     tokens: createTokens(db, [...preset, ...local]),
     addPoints: (points, at) => {
-      if (!hasInflux || points.length === 0) return
-      let sequence = outbox.takeSequence(points.filter(point => point.event).length)
-      outbox.add('influxDb', points.flatMap(point => toLine(point, point.event ? sequence++ : undefined) ?? []), at)
+      if (!hasInflux) return
+      db.transaction(() => {
+        for (const point of points) {
+          const line = toLine(point, point.event ? outbox.takeSequence(1) : undefined)
+          if (line !== undefined) outbox.add('influxDb', [line], at)
+        }
+      })
     },
     addMessages: drafts => {
       for (const draft of drafts) {

@@ -1,0 +1,102 @@
+// What the numbers of a reading mean: money, order, use and growth, for a site and its license group.
+import {carrierOf, costOf, idleSeats, type Cost, type CostInput, type CostPeer, type CostSite} from './policy/cost.ts'
+import {countOnce, findCompliance, type Finding} from './policy/compliance.ts'
+import {seatTypes, type Allocation, type Instant, type Pool, type Snapshot, type Verdict} from './policy/model.ts'
+import {WINDOW_DAYS} from './policy/forecast.ts'
+import {outlookOf, type Outlook} from './policy/outlook.ts'
+import {keyOfSeat} from './policy/seat-key.ts'
+import {usagePatterns, usersOfDay, usersWithin, utcDay, type UsagePatterns} from './policy/usage-patterns.ts'
+import {currentVerdicts, type Site} from './site.ts'
+import type {Store} from './store/store.ts'
+
+/** Money and use; `patterns` is undefined where the lists of the reading were not whole. */
+export type Figures = {readonly cost: Cost; readonly patterns: UsagePatterns | undefined}
+
+/** `verdicts`: undefined where the lists are not whole. */
+export type FigureInput = {readonly pools: readonly Pool[]; readonly verdicts: readonly Verdict[] | undefined; readonly now: Instant}
+
+type Kept = Pick<Store, 'daily' | 'departures'>
+
+const costSite = ({name, policy, config: {licenseGroup, costs}}: Site): CostSite =>
+  ({name, licenseGroup, prices: policy.monthlyPerSeat, budget: costs?.monthlyBudget})
+
+/** Whether the site reports what its license group has once: what was bought, and growth. */
+export const isCarrier = (site: Site): boolean => carrierOf(costSite(site), site.group().map(costSite)) === site.name
+
+const verdictsOf = ({latest}: Site): readonly Verdict[] => latest === undefined ? [] : currentVerdicts(latest)
+
+const othersOf = (site: Site): readonly Site[] => site.group().filter(({name}) => name !== site.name)
+
+function costPeers(site: Site, {departures}: Kept): CostPeer[] {
+  const group = site.group()
+  const own = group.findIndex(({name}) => name === site.name)
+  return othersOf(site).map(peer => ({
+    verdicts: verdictsOf(peer), departures: departures.list(peer.name), isBefore: group.indexOf(peer) < own,
+  }))
+}
+
+/** What seats cost and who uses them, by the site's own reading and the last ones of its license group. */
+export function figuresOf(site: Site, store: Kept, {pools, verdicts, now}: FigureInput): Figures {
+  const prices = site.policy.monthlyPerSeat
+  const input: CostInput = {
+    now, pools, verdicts, prices, budget: site.config.costs?.monthlyBudget, isCarrier: isCarrier(site),
+    departures: store.departures.list(site.name), peers: costPeers(site, store),
+  }
+  return {cost: costOf(input), patterns: verdicts && usagePatterns(verdicts, {now, idle: idleSeats(input), prices})}
+}
+
+const allocationsOf = (verdicts: readonly Verdict[]): readonly Allocation[] => verdicts.map(({allocation}) => allocation)
+
+/** What does not agree with the license or with good order at the site; each thing counts here, also where another site of the group has it. */
+export function findingsOf(site: Site, {pools, capacity, users, allocations}: Snapshot, listsAreWhole: boolean): Finding[] {
+  return findCompliance({
+    pools, capacity, users,
+    seats: listsAreWhole ? allocations : undefined,
+    peers: othersOf(site).map(peer => allocationsOf(verdictsOf(peer))),
+    serverLicense: site.license,
+    serviceAccounts: site.config.licenseMonitoring.serviceAccounts,
+  })
+}
+
+/** The site's findings, with a count of what no site before it in the license group has. */
+export const countedFindings = (site: Site): readonly Finding[] =>
+  countOnce(site.group().map(({name, findings}) => ({site: name, findings}))).find(one => one.site === site.name)?.findings ?? []
+
+/** Under which name the days of a license group are kept; no site is named so, for a name holds no line break. */
+const seriesOf = ({name, config: {licenseGroup}}: Site): string => licenseGroup === undefined ? name : `license group\n${licenseGroup}`
+
+const usedAt = ({allocation: {lastUsed}}: Verdict) => lastUsed ?? -Infinity
+
+/** One verdict for each user and type of the group, that of the latest use; undefined until every site was read. */
+function groupVerdicts(site: Site, own: readonly Verdict[]): readonly Verdict[] | undefined {
+  const others = othersOf(site)
+  if (others.length === 0) return own
+  if (others.some(({latest}) => latest === undefined)) return undefined
+  const all = new Map<string, Verdict>()
+  for (const verdict of [own, ...others.map(verdictsOf)].flat()) {
+    const key = keyOfSeat(verdict.allocation) ?? `row ${verdict.allocation.id}`
+    const known = all.get(key)
+    if (known === undefined || usedAt(verdict) > usedAt(known)) all.set(key, verdict)
+  }
+  return [...all.values()]
+}
+
+/** Notes what the day of a reading is like in numbers, and what the reading still tells of the day before. Call it inside the reading's transaction. */
+export function noteDay(site: Site, {daily}: Kept, {pools, verdicts: own, now}: FigureInput): void {
+  const verdicts = own && isCarrier(site) ? groupVerdicts(site, own) : undefined
+  if (verdicts === undefined) return
+  const day = utcDay(now)
+  const [today, before, active30d] = [usersOfDay(verdicts, day), usersOfDay(verdicts, day - 1), usersWithin(verdicts, now, 30)]
+  for (const {type, total, allocated} of pools) {
+    daily.note(seriesOf(site), {day, type, total, allocated, dailyActive: today[type], active30d: active30d[type]})
+    daily.noteLate(seriesOf(site), {day: day - 1, type, dailyActive: before[type]})
+  }
+}
+
+/** How the types of the site will fare; none at a site whose license group is told of elsewhere. */
+export function outlooksOf(site: Site, {daily}: Kept, {pools, now}: Pick<FigureInput, 'pools' | 'now'>): Outlook[] {
+  if (!isCarrier(site)) return []
+  const today = utcDay(now)
+  return seatTypes.flatMap(type => pools.filter(pool => pool.type === type))
+    .map(pool => outlookOf(pool, daily.history(seriesOf(site), pool.type, today - WINDOW_DAYS), today))
+}
