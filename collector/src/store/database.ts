@@ -62,7 +62,10 @@ const migrations: readonly string[] = [
    CREATE TABLE untold (id INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, body TEXT NOT NULL) STRICT;`,
   `CREATE TABLE daily (
      site TEXT NOT NULL, type TEXT NOT NULL, day INTEGER NOT NULL, total INTEGER NOT NULL, allocated INTEGER NOT NULL,
-     daily_active INTEGER NOT NULL, active_30d INTEGER NOT NULL, PRIMARY KEY (site, type, day)) STRICT;`,
+     daily_active INTEGER NOT NULL, active_30d INTEGER NOT NULL, PRIMARY KEY (site, type, day)) STRICT;
+   CREATE TABLE reading_part (site TEXT NOT NULL, part INTEGER NOT NULL, seats TEXT NOT NULL, PRIMARY KEY (site, part)) STRICT;
+   INSERT INTO reading_part SELECT site, 0, seats FROM reading;
+   ALTER TABLE reading DROP COLUMN seats;`,
 ]
 
 const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'

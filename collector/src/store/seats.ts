@@ -3,7 +3,7 @@ import type {Allocation, Evaluation, SeatType, Verdict} from '../policy/model.ts
 import {DAY, fold, userName} from '../policy/model.ts'
 import {indexDepartures} from '../policy/returns.ts'
 import type {Database} from './database.ts'
-import {createDepartures, type KeptDeparture, type NewDeparture} from './departures.ts'
+import {createDepartures, type Departures, type KeptDeparture, type NewDeparture} from './departures.ts'
 
 /** A seat whose row is gone or turned up since the last reading, or went into quarantine; `reassigned`: its user had lost one of the type before. */
 export type SeatChange = {readonly kind: 'assigned' | 'reassigned' | 'released' | 'quarantined'; readonly type: SeatType; readonly directory: string; readonly id: string}
@@ -22,7 +22,7 @@ export type Seats = {
   readonly quarantine: (site: string, allocationId: string) => void
 }
 
-/** What is kept of a seat, as one short list: a reading is one text, a tenth of the cost of a row for each seat. */
+/** What is kept of a seat, as one short list: a text for a thousand of them costs a tenth of a row for each seat. */
 type Kept = [id: string, type: SeatType, directory: string, userId: string, quarantined: 0 | 1, lastActivity: number, verdict: string, writtenDay: number]
 
 const dayOf = (instant: number) => Math.floor(instant / DAY)
@@ -59,6 +59,8 @@ function lostBefore(departures: readonly KeptDeparture[], gone: readonly GoneSea
   return (type, names) => find(type, names) ?? (swapped.has(`${type} ${fold(userName(names))}`) ? {} : undefined)
 }
 
+const hasMoved = (known: Kept | undefined, quarantined: boolean) => known === undefined || (known[4] === 1) !== quarantined
+
 /** What happened to a seat between two readings that both know it, or of which only the second does. */
 function changeOf(before: Kept | undefined, {allocation}: Verdict, lost: Lost): SeatChange[] {
   const seat = {type: allocation.type, ...namesOf(allocation)}
@@ -72,9 +74,11 @@ function changeOf(before: Kept | undefined, {allocation}: Verdict, lost: Lost): 
 
 /** The last reading of a site, as changed by our own releases since; undefined before the first. */
 function load(db: Database, site: string): Map<string, Kept> | undefined {
-  const row = db.get<{seats: string}>('SELECT seats FROM reading WHERE site = ?', site)
-  if (row === undefined) return undefined
-  const known = new Map((JSON.parse(row.seats) as Kept[]).map(seat => [seat[0], seat]))
+  if (db.get('SELECT at FROM reading WHERE site = ?', site) === undefined) return undefined
+  const known = new Map<string, Kept>()
+  for (let part = 0, row; (row = db.get<{seats: string}>('SELECT seats FROM reading_part WHERE site = ? AND part = ?', site, part)); part++) {
+    for (const seat of JSON.parse(row.seats) as Kept[]) known.set(seat[0], seat)
+  }
   for (const {allocation_id: id, quarantined} of db.all<{allocation_id: string; quarantined: number}>('SELECT allocation_id, quarantined FROM taken WHERE site = ?', site)) {
     const seat = known.get(id)
     if (quarantined === 0) known.delete(id)
@@ -83,9 +87,26 @@ function load(db: Database, site: string): Map<string, Kept> | undefined {
   return known
 }
 
-function save(db: Database, {site, readAt}: Evaluation, seats: readonly Kept[]): void {
-  db.run('INSERT INTO reading (site, at, seats) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, seats = excluded.seats', site, readAt, JSON.stringify(seats))
+const PART = 1000 // seats: so many are held in memory twice, never all of a large site
+
+/** Writes the seats of a reading in parts; what was known before must have been loaded. `end` writes the last part. */
+function createSave(db: Database, {site, readAt}: Evaluation): {readonly add: (seat: Kept) => void; readonly end: () => void} {
+  db.run('INSERT INTO reading (site, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', site, readAt)
+  db.run('DELETE FROM reading_part WHERE site = ?', site)
   db.run('DELETE FROM taken WHERE site = ?', site)
+  let seats: Kept[] = []
+  let part = 0
+  const write = () => {
+    if (seats.length > 0) db.run('INSERT INTO reading_part (site, part, seats) VALUES (?, ?, ?)', site, part++, JSON.stringify(seats))
+    seats = []
+  }
+  return {
+    add: seat => {
+      seats.push(seat)
+      if (seats.length === PART) write()
+    },
+    end: write,
+  }
 }
 
 const toGone = ([, type, directory, id, , lastActivity]: Kept): GoneSeat => ({type, directory, id, lastActivity})
@@ -105,6 +126,18 @@ function departuresOf({readAt}: Evaluation, left: readonly Kept[], quarantined: 
   return all.filter(({userId}) => userId !== '')
 }
 
+type Moved = {readonly known: Kept | undefined; readonly verdict: Verdict}
+
+/** Notes who lost a seat; gives all that happened since the last reading. */
+function noteMoves(departures: Departures, evaluation: Evaluation, {moved, left}: {moved: readonly Moved[]; left: readonly Kept[]}): SeatChange[] {
+  const gone = left.map(toGone)
+  const lost = lostBefore(departures.list(evaluation.site), gone)
+  const changes = moved.flatMap(({known, verdict}) => changeOf(known, verdict, lost))
+  const quarantined = moved.filter(({known, verdict}) => known !== undefined && verdict.allocation.quarantined).map(({verdict}) => verdict)
+  for (const departure of departuresOf(evaluation, left, quarantined)) departures.note(evaluation.site, departure)
+  return [...changes, ...gone.map(({type, directory, id}): SeatChange => ({kind: 'released', type, directory, id}))]
+}
+
 export function createSeats(db: Database): Seats {
   const departures = createDepartures(db)
   return {
@@ -113,24 +146,21 @@ export function createSeats(db: Database): Seats {
       const before = load(db, evaluation.site)
       const left = new Map(before)
       const due: Verdict[] = []
-      const moved: {known: Kept | undefined; verdict: Verdict}[] = []
-      const seats = evaluation.verdicts.map(verdict => {
+      const moved: Moved[] = []
+      const save = createSave(db, evaluation)
+      for (const verdict of evaluation.verdicts) {
         const {id, quarantined} = verdict.allocation
         const known = left.get(id)
         left.delete(id)
-        if (before !== undefined && (known === undefined || (known[4] === 1) !== quarantined)) moved.push({known, verdict})
+        if (before !== undefined && hasMoved(known, quarantined)) moved.push({known, verdict})
         const isWritten = isDue(known, verdict, today)
         if (isWritten) due.push(verdict)
-        return toKept(verdict, isWritten ? today : known![7])
-      })
+        save.add(toKept(verdict, isWritten ? today : known![7]))
+      }
+      save.end()
       const gone = [...left.values()].map(toGone)
-      save(db, evaluation, seats)
-      if (before === undefined) return {changes: [], due, gone} // before the first reading nothing is known to have happened
-      const lost = lostBefore(departures.list(evaluation.site), gone)
-      const changes = moved.flatMap(({known, verdict}) => changeOf(known, verdict, lost))
-      const quarantined = moved.filter(({known, verdict}) => known !== undefined && verdict.allocation.quarantined).map(({verdict}) => verdict)
-      for (const departure of departuresOf(evaluation, [...left.values()], quarantined)) departures.note(evaluation.site, departure)
-      return {changes: [...changes, ...gone.map(({type, directory, id}): SeatChange => ({kind: 'released', type, directory, id}))], due, gone}
+      if (before === undefined) return {changes: [], due, gone: []} // before the first reading nothing is known to have happened
+      return {changes: noteMoves(departures, evaluation, {moved, left: [...left.values()]}), due, gone}
     },
     remove: (site, id) => void db.run(TAKE, site, id, 0),
     quarantine: (site, id) => void db.run(TAKE, site, id, 1),
