@@ -65,12 +65,12 @@ function parse(payload: string, config: EmailConfig): {message: Message; mail: R
   }
 }
 
-/** What became of a mail that nobody new has. A user who cannot be reached for long must not hold up all others. */
+/** What became of a mail that nobody new has. A user who cannot be reached for long is told to the administrators, not asked for a week. */
 function failed(error: MailError, message: Message, {server, recipients}: {server: Server; recipients: Recipients}): SendResult {
   const {rejectedErrors: rejected} = error
   if (rejected !== undefined && recipients.isBegun(message.id)) return recipients.settle(message.id, {accepted: [], rejected})
   const result = judge(error, server)
-  const isOverdue = message.kind === 'seatReleased' && result.kind === 'later' && rejected?.[0]?.recipient !== undefined && recipients.isOverdue(rejected[0].recipient)
+  const isOverdue = message.kind === 'seatReleased' && result.kind === 'putOff' && rejected?.[0]?.recipient !== undefined && recipients.isOverdue(rejected[0].recipient)
   return isOverdue ? {kind: 'refused', sentence: result.sentence} : result
 }
 
