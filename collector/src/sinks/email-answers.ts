@@ -62,7 +62,7 @@ const encryption: readonly Judgement[] = [
   },
   {
     holds: error => silent(error) && certificate.test(`${error.originalCode ?? ''} ${error.message ?? ''}`),
-    result: (error, server) => later(`${server.where} has a certificate that is not trusted (${wordsOf(error, server)}). Give its authority as \`destinations.email.ca\`, and the host by the name in the certificate.`),
+    result: (error, server) => later(`${server.where} has a certificate that is not trusted (${wordsOf(error, server)}). Give its authority as \`destinations.email.ca\`, and the name in the certificate as \`host\` or \`serverName\`.`),
   },
   {
     holds: error => silent(error) && (codeIs('ETLS', 'EPROTO')(error) || /^ERR_(SSL|TLS)_/.test(error.originalCode ?? '') || stops('UPGRADE_TIMEOUT')(error)),

@@ -93,6 +93,14 @@ describe('encryption and login', () => {
     expect(JSON.stringify(wrong)).not.toContain('wrong-password')
   })
 
+  it.each(['tls', 'starttls'] as const)('%s to another name than the host, with a greeting of our own', async security => {
+    const {key, cert, ca} = await tls
+    const server = await aServer({security, tls: {key, cert}})
+    expect(await aSink(aConfig(server.port, {security, ca, serverName: 'mail.example.com', clientName: 'seats.example.com'})).send(message())).toEqual({kind: 'taken'})
+    expect(await aSink(aConfig(server.port, {security, ca, serverName: 'other.example.com'})).send(message())).toMatchObject({kind: 'later', sentence: expect.stringContaining('has a certificate that is not trusted') as string})
+    expect(server.mails().map(({greeting}) => greeting)).toEqual(['seats.example.com'])
+  })
+
   it('is not done without: a server that offers none gets nothing in clear text', async () => {
     const server = await aServer({login: LOGIN})
     const sink = aSink(aConfig(server.port, {security: 'starttls', user: LOGIN.user, password: createSecret(LOGIN.password)}))

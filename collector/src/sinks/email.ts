@@ -35,13 +35,14 @@ export function toMail({from, to}: Pick<EmailConfig, 'from' | 'to'>, message: Me
 }
 
 /** One connection at a time; it serves the mails that follow at once. Nothing is tried again in here that the server may have got. */
-function connect({host, port, security, user, password, ca, rejectUnauthorized, timeoutSeconds}: EmailConfig) {
+function connect({host, port, security, user, password, ca, rejectUnauthorized, serverName, clientName, timeoutSeconds}: EmailConfig) {
   const timeout = timeoutSeconds * 1000
   return createTransport({
     pool: true, maxConnections: 1, maxRequeues: 1, idleTimeout: IDLE_MS,
     host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none',
     ...(user !== undefined && password !== undefined && {auth: {user, pass: password.reveal()}}),
-    tls: {rejectUnauthorized, ...(ca !== undefined && {ca})},
+    ...(clientName !== undefined && {name: clientName}),
+    tls: {rejectUnauthorized, ...(ca !== undefined && {ca}), ...(serverName !== undefined && {servername: serverName})},
     connectionTimeout: timeout, greetingTimeout: timeout, dnsTimeout: timeout,
     socketTimeout: timeout + LATER_MS,
     logger: false, debug: false,
