@@ -9,7 +9,7 @@ import {fetchSnapshot} from './qrs/licenses.ts'
 import {leftTheList, reconcile, type Outcome, type ReleaseDeps} from './release.ts'
 import {releaseAll} from './run.ts'
 import {reconcileReinstatements} from './undo.ts'
-import {tellClosed, tellReleases} from './telling.ts'
+import {tellReleases} from './telling.ts'
 import {latestOf, switchesOf, type Reading, type Site} from './site.ts'
 
 /** A reading measures and judges; an evaluation run also releases what the plan and the switches allow. */
@@ -27,7 +27,6 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
       if (purpose === 'reading') return {reading, readMs, outcomes: [], stopped: undefined}
       recordEvaluation(deps, site, reading)
       replaceHalted(deps, site, reading)
-      tellClosed(deps, site, reading)
       if (reading.decision.kind !== 'go') return {reading, readMs, outcomes: [], stopped: undefined}
       const {outcomes, stopped, left} = await releaseAll(deps, site, {items: reading.plan.items, actor: 'schedule'})
       haltRest(deps, site, {plan: reading.plan, left, stopped})

@@ -1,6 +1,8 @@
 // Empties the outbox: a loop per sink, so that a sink that is down holds nobody else up.
 import {setTimeout as sleep} from 'node:timers/promises'
-import {createDeliveryLoop, type DeliveryDeps, type DeliveryHealth} from './delivery-loop.ts'
+import type {DeliveryDeps} from './delivery-batch.ts'
+import {createDeliveryLoop} from './delivery-loop.ts'
+import type {DeliveryHealth} from './delivery-pace.ts'
 import type {Sink} from './sinks/sink.ts'
 
 export type Delivery = {

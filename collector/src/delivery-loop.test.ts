@@ -227,6 +227,18 @@ describe('a loop', () => {
     await loop.stop()
   })
 
+  it('drops before it sends: nothing old goes out after a long stop', async () => {
+    const {deps, outbox, sink, sent, arrived, setNow} = aLoop(() => taken, 1)
+    const loop = createDeliveryLoop({...sink, maxAgeMs: 7000}, deps)
+    outbox.add('influxDb', ['old', 'older'], 1)
+    outbox.add('influxDb', ['young'], 2)
+    setNow(7002)
+    loop.start()
+    await pass(0)
+    expect([sent, arrived]).toEqual([[['young']], ['young']])
+    await loop.stop()
+  })
+
   it('drops sooner what a sink keeps for a shorter time', async () => {
     const {deps, outbox, sink, waiting, setNow} = aLoop(() => later())
     const loop = createDeliveryLoop({...sink, maxAgeMs: 7000}, deps)
@@ -253,5 +265,36 @@ describe('a loop', () => {
     await loop.stop()
     // Nothing is dropped that cannot be recorded.
     expect([waiting(), db.get('SELECT 1 AS alive')]).toEqual([['old'], {alive: 1}])
+  })
+
+  it('is recovered by what is delivered, not by what is set aside', async () => {
+    const {loop, outbox, lines, become} = aLoop(() => later(), 1)
+    outbox.add('influxDb', ['a', 'b'], 1)
+    loop.start()
+    await pass(0)
+    become(() => ({kind: 'refused', sentence: 'bad line'}))
+    await pass(2000)
+    expect([outbox.buried('influxDb'), loop.health(), lines.filter(line => line.includes('again'))]).toEqual([2, {ok: false, sentence: 'bad line', since: 1_000_000}, []])
+    become(() => taken)
+    outbox.add('influxDb', ['c'], 1)
+    loop.wake()
+    await pass(0)
+    expect([loop.health().ok, lines.at(-1)]).toEqual([true, 'info: influxDb takes messages again.'])
+    await loop.stop()
+  })
+
+  it('opens its sink at the start, and outlives one that cannot be opened', async () => {
+    const {deps, sink, outbox, arrived, lines} = aLoop(() => taken)
+    const opened: string[] = []
+    const loop = createDeliveryLoop({...sink, open: async () => {
+      opened.push('once')
+      throw new Error('no library')
+    }}, deps)
+    expect(opened).toEqual([])
+    outbox.add('influxDb', ['a'], 1)
+    loop.start()
+    await pass(0)
+    expect([opened, arrived, lines]).toEqual([['once'], ['a'], ['warn: Delivery to influxDb failed: no library.']])
+    await loop.stop()
   })
 })

@@ -1,6 +1,7 @@
 // What a sink refuses is found by halving, and how long is waited after a failure.
 import {describe, expect, it} from 'vitest'
-import {nextWait, sendOrSplit} from './delivery-loop.ts'
+import {sendOrSplit} from './delivery-batch.ts'
+import {nextWait} from './delivery-pace.ts'
 import {fakeSink, later, taken, type Play} from './sinks/testing.ts'
 import type {OutboxRow} from './store/outbox.ts'
 
@@ -14,7 +15,7 @@ describe('halving', () => {
   const halved = async (play: Play, payloads: readonly string[]) => {
     const fake = fakeSink(play)
     const buried: string[] = []
-    const failure = await sendOrSplit(fake.sink, rowsOf(payloads), (row, reason) => void buried.push(`${row.payload} ${reason}`))
+    const failure = await sendOrSplit(fake.sink, rowsOf(payloads), (row, {sentence}) => void buried.push(`${row.payload} ${sentence}`))
     return {...fake, buried, failure}
   }
 

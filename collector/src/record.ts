@@ -10,8 +10,8 @@ import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
 import {currentVerdicts, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
-import {messageDestinations} from './messages/route.ts'
-import {tellPools} from './telling.ts'
+import {messageQueues} from './messages/route.ts'
+import {tellClosed, tellPools} from './telling.ts'
 import type {ReadingChanges} from './store/seats.ts'
 
 export type Read = {readonly snapshot: Snapshot; readonly reading: Reading; readonly started: Instant}
@@ -35,7 +35,7 @@ function qrsPart(site: Site, {ok, durationMs}: {ok: boolean; durationMs: number}
 
 /** How the way to each destination is, as far as the outbox knows; it tells of the time before these points themselves arrive. */
 function outboxParts({store, config}: ReleaseDeps, at: Instant): PartHealth[] {
-  return ['influxDb', ...messageDestinations(config).map(({name}) => name)].map(part => {
+  return ['influxDb', ...messageQueues(config)].map(part => {
     const {count, oldest} = store.outbox.pending(part)
     const age = oldest === undefined ? 0 : Math.max(0, (at - oldest) / 1000)
     return {part, ok: age < LATE_AFTER, pending: count, oldestPendingSeconds: age, dropped: store.outbox.buried(part)}
@@ -113,9 +113,10 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   ], at)
 }
 
-/** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. */
-export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}: Reading): void {
+/** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. Whoever must know of a closed gate is told with it. */
+export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading): void {
   const {store, now} = deps
+  const {plan, decision} = reading
   const at = now()
   const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
   const body = {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}
@@ -124,6 +125,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}
     store.addPoints(wouldRelease.map(item => releasePoint(site.config, {
       ...item, mode: 'dry_run', outcome: 'wouldRelease', user: userName(item.holder), actor: 'schedule', at,
     })), at)
+    tellClosed(deps, site, reading)
   })
   logAudit(site, 'plan', {body})
   for (const {sentence} of plan.returns) site.log.warn(sentence)

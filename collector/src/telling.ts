@@ -1,13 +1,13 @@
 // Tells people and programs what happened at a site; what is said is made in `messages/`, who gets it is decided by switches.
 import {instantText, type Draft, type Sender} from './messages/draft.ts'
-import {destinationsOf} from './messages/route.ts'
+import {queuesOf} from './messages/route.ts'
 import {atRiskDigest, gateClosed, isLow, planHalted, poolLow} from './messages/plans.ts'
 import {releaseMessages, type Ended} from './messages/releases.ts'
+import {mayRepeat} from './messages/alert-rhythm.ts'
 import {alertOf, licenseAlert, licenseStateOf, licenseStatus} from './messages/server-license.ts'
 import {userName, type Instant} from './policy/model.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import type {Outcome, ReleaseDeps} from './release.ts'
-import {nextRun} from './schedule.ts'
 import {currentVerdicts, type Reading, type Site} from './site.ts'
 import type {ReleaseRequest} from './store/intents.ts'
 import type {HaltedPlan} from './store/plans.ts'
@@ -18,7 +18,7 @@ const senderOf = ({config}: TellDeps, site: Site, at: Instant): Sender => ({site
 
 /** Whether any destination wants to hear of releases at all, so that nothing is kept for nobody. */
 const wantsReleases = ({config}: TellDeps): boolean =>
-  (['seatsReleased', 'releaseFailed', 'seatReleased'] as const).some(kind => destinationsOf(config, kind).length > 0)
+  (['seatsReleased', 'releaseFailed', 'seatReleased'] as const).some(kind => queuesOf(config, kind).length > 0)
 
 type Settled = {readonly request: ReleaseRequest; readonly outcome: Outcome; readonly address: string | undefined}
 
@@ -40,7 +40,7 @@ export function tellReleases(deps: TellDeps, site: Site): void {
   store.db.transaction(() => {
     const ended: Ended[] = store.untold.take(site.name)
     if (ended.length === 0) return
-    const toUsers = destinationsOf(config, 'seatReleased').length > 0
+    const toUsers = queuesOf(config, 'seatReleased').length > 0
     store.addMessages(releaseMessages(senderOf(deps, site, now()), ended, {currency: site.config.costs?.currency, toUsers}))
   })
 }
@@ -50,7 +50,7 @@ export function tellHalted(deps: TellDeps, site: Site, halted: HaltedPlan): void
   deps.store.addMessages([planHalted(senderOf(deps, site, halted.at), halted)])
 }
 
-/** An evaluation run that released nothing for lack of trust. */
+/** An evaluation run that released nothing for lack of trust; call it inside the transaction that records the run. */
 export function tellClosed(deps: TellDeps, site: Site, {decision, plan}: Reading): void {
   if (decision.kind === 'closed') deps.store.addMessages([gateClosed(senderOf(deps, site, deps.now()), plan.distrust)])
 }
@@ -70,13 +70,12 @@ export function tellPools(deps: TellDeps, site: Site, {at, pools}: Pick<Reading,
 
 /** The state of the server license, and the alert or recovery that it calls for; answers whether an alert is due. Call it inside the check's transaction. */
 export function tellLicense(deps: TellDeps, site: Site, license: ServerLicense, at: Instant): boolean {
-  const {thresholdDays, repeat} = site.config.serverLicenseMonitor.alert
+  const {frequency, alert: {thresholdDays, repeat}} = site.config.serverLicenseMonitor
   const state = licenseStateOf(license, thresholdDays)
   const told = {license, state}
   const sender = senderOf(deps, site, at)
   const before = deps.store.alerts.find(site.name, 'server license') as Parameters<typeof alertOf>[0]
-  const mayRepeat = (last: Instant) => repeat === undefined || nextRun(repeat, new Date(last), new Date(last)).getTime() <= at
-  const {isTold, remembered} = alertOf(before, state, {at, mayRepeat})
+  const {isTold, remembered} = alertOf(before, state, {at, mayRepeat: last => mayRepeat({repeat, frequency}, last, at)})
   deps.store.alerts.remember(site.name, 'server license', remembered)
   const drafts: Draft[] = [licenseStatus(sender, told), ...(isTold ? [licenseAlert(sender, told)] : [])]
   deps.store.addMessages(drafts)

@@ -107,16 +107,17 @@ describe('a mail server', () => {
     expect(collector.outbox.refused(9).map(({reason}) => reason)).toEqual([`The mail server 127.0.0.1:${server.port} refused the mail: 554 looks like spam.`])
   })
 
-  it('that asks to come back later is asked again', async () => {
+  it('that asks to come back later for one mail is asked again, and gets the others meanwhile', async () => {
     const server = await aServer()
     let asked = 0
     server.become(stage => {
       if (stage === 'recipient' && ++asked === 1) throw new SmtpRefusal(450, 'greylisted, try again')
     })
     const collector = aCollector(server.port)
-    collector.add('email', ['1'])
+    collector.add('email', ['1', '2', '3'])
     collector.start()
-    await vi.waitFor(() => expect(titlesOf(server)).toEqual(['message 1']), DEADLINE)
+    await vi.waitFor(() => expect(titlesOf(server)).toEqual(['message 2', 'message 3', 'message 1']), DEADLINE)
+    await vi.waitFor(() => expect([collector.waiting(), collector.health().email!.ok]).toEqual([0, true]), DEADLINE)
   })
 
   it('that hangs delays no other destination', async () => {

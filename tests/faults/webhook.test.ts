@@ -88,14 +88,14 @@ describe('a webhook that is down', () => {
     expect(there.ids()).toEqual(idsOf(messages(3)))
   })
 
-  it('in the middle of many gets the rest later', async () => {
+  it('for one in the middle of many gets the others meanwhile, and that one later', async () => {
     const there = await receiver()
     there.become(answer(200), answer(202), answer(503, 'busy'), answer(204))
     const {start, add, waiting} = collector({url: there.url}).open()
     add(messages(5))
     start()
     await drained(waiting)
-    expect(there.ids()).toEqual(['message-1', 'message-2', 'message-3', 'message-3', 'message-4', 'message-5'])
+    expect(there.ids()).toEqual(['message-1', 'message-2', 'message-3', 'message-4', 'message-5', 'message-3'])
   })
 
   it('and one with a certificate that nobody vouches for keeps its messages, until its authority is known', async () => {
@@ -132,13 +132,13 @@ describe('a webhook that takes a message and does not say so', () => {
     add(messages(2))
     start()
     await drained(waiting)
-    expect(there.ids()).toEqual(['message-1', 'message-1', 'message-2'])
+    expect(there.ids()).toEqual(['message-1', 'message-2', 'message-1'])
     const signatures = there.received().map(({headers, body}) => {
       const [, seconds = '', hex] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-seatkeeper-signature'])) ?? []
       return {ok: createHmac('sha256', SECRET).update(`${seconds}.${body}`).digest('hex') === hex, seconds: Number(seconds)}
     })
     expect(signatures.map(({ok}) => ok)).toEqual([true, true, true])
-    expect(signatures[1]!.seconds).toBeGreaterThanOrEqual(signatures[0]!.seconds)
+    expect(signatures[2]!.seconds).toBeGreaterThanOrEqual(signatures[0]!.seconds)
   })
 
   it('but says yes and then drips for ever gets it once', async () => {
@@ -191,7 +191,7 @@ describe('a webhook that refuses', () => {
 
   it('for a moment, by Retry-After, gets all of them after it', async () => {
     const there = await receiver()
-    there.become(answer(429, '', {'retry-after': '1'}), answer(503, '', {'retry-after': new Date(Date.now() + 1000).toUTCString()}), answer(200))
+    there.become(answer(429, '', {'retry-after': '1'}), answer(503, '', {'retry-after': new Date(Date.now() + 4000).toUTCString()}), answer(200))
     const {start, add, waiting} = collector({url: there.url}).open()
     add(messages(2))
     start()

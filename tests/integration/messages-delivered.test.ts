@@ -49,6 +49,21 @@ describeWith('mosquitto', 'what happened', () => {
     expect(all.service.collector.delivery.health().influxDb).toMatchObject({ok: false})
   })
 
+  it('is not needed for the broker to show that the collector is there, also after a restart', async () => {
+    const broker = await startMosquitto({persistence: true})
+    onTestFinished(() => broker.stop())
+    const heard = await listen(broker.url, 'seatkeeper/status')
+    onTestFinished(() => heard.stop())
+    const world = await testWorld({sites: {prod: {simulator: {site: {users: []}}}}, config: {
+      api: {port: 0}, destinations: {...NO_INFLUXDB, mqtt: {url: broker.url, messages: {serverLicense: false}}},
+    }})
+    const service = await world.start()
+    await vi.waitFor(() => expect(heard.texts('seatkeeper/status')).toEqual(['online']), DEADLINE)
+    await service.stop()
+    await world.start()
+    await vi.waitFor(() => expect(heard.texts('seatkeeper/status')).toEqual(['online', 'offline', 'online']), DEADLINE)
+  })
+
   it('reaches the others while one hangs and one is down, and these when they are back', async () => {
     const all = await open()
     await vi.waitFor(() => expect(kindsAt(all)).toContain('serverLicenseStatus'), DEADLINE)

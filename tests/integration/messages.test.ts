@@ -1,5 +1,6 @@
 // What is told, to whom and when: each kind of message by what really happens at the site, each switch on and off.
 import {describe, expect, it, vi} from 'vitest'
+import {runCycle} from '../../collector/src/cycle.ts'
 import {checkServerLicense} from '../../collector/src/server-license-check.ts'
 import type {Message} from '../../collector/src/messages/model.ts'
 import type {SiteSpec} from '../qlik-simulator/hand-made.ts'
@@ -15,6 +16,12 @@ const site: SiteSpec = {users: ['anna', 'bert', 'carl'].map((userId, index) => (
 /** Nothing listens there: messages stay in the outbox, where a test can look at them. */
 const DEAD = 'http://127.0.0.1:9/'
 const everyone = {webhooks: [{name: 'ops', url: DEAD, messages: {atRiskDigest: true}}], email: {host: '127.0.0.1', port: 9, security: 'none', from: 'seatkeeper@example.com', to: ['ops@example.com'], messages: {seatReleased: true}}}
+
+/** Every destination of messages with the same switches. */
+const each = (messages: object) => ({
+  mqtt: {url: 'mqtt://127.0.0.1:9', messages}, webhooks: [{name: 'ops', url: DEAD, messages}], email: {...everyone.email, messages: {...messages, seatReleased: false}},
+})
+const DESTINATIONS = ['mqtt', 'webhook:ops', 'email'] as const
 
 type Opened = {readonly world: World; readonly service: RunningService; readonly told: (destination?: string) => Message[]}
 
@@ -38,7 +45,8 @@ describe('releases', () => {
     const {service, told} = await open({spec})
     await service.round('evaluation')
     expect(titlesOf(told(), 'seatsReleased')).toEqual(['prod: 3 seats released'])
-    expect(told('email').filter(({kind}) => kind === 'seatReleased').map(({to}) => to)).toEqual(['anna@example.com'])
+    expect(told('email:users').map(({kind, to}) => [kind, to])).toEqual([['seatReleased', 'anna@example.com']])
+    expect(kindsOf(told('email'))).toEqual(['seatsReleased'])
     expect(service.audit('outcome').every(row => !JSON.stringify(row).includes('example.com'))).toBe(true)
     expect(service.collector.store.untold.take('prod')).toEqual([])
   })
@@ -93,6 +101,20 @@ describe('plans', () => {
     await service.round('evaluation')
     expect(told().at(-1)).toMatchObject({kind: 'planHalted', event: 'trust gate closed', severity: 'critical'})
   })
+})
+
+it('a closed gate and the record of its run are written together, or neither', async () => {
+  const {world, service, told} = await open()
+  const {deps} = service.collector
+  world.sim.faults.add({kind: 'date', offsetSeconds: 3600})
+  const plans = service.audit('plan').length
+  const broken = {...deps, store: {...deps.store, addMessages: () => {
+    throw new Error('database or disk is full')
+  }}}
+  await expect(runCycle(broken, service.site(), 'evaluation')).rejects.toThrow('database or disk is full')
+  expect([service.audit('plan').length, kindsOf(told())]).toEqual([plans, []])
+  await runCycle(deps, service.site(), 'evaluation')
+  expect([service.audit('plan').length, kindsOf(told())]).toEqual([plans + 1, ['planHalted']])
 })
 
 describe('a pool', () => {
@@ -169,11 +191,11 @@ describe('the server license', () => {
     ['both', {sendRecurring: true, sendAlert: true}, ['serverLicenseStatus', 'serverLicenseAlert']],
     ['nothing', {enable: false}, []],
   ])('sends %s where the switches say so', async (_, serverLicense, kinds) => {
-    const opened = await open({destinations: {webhooks: [{name: 'ops', url: DEAD, messages: {serverLicense}}]}})
+    const opened = await open({destinations: each({serverLicense})})
     opened.world.sim.site.setLicense({validTo: NOW + 20 * DAY})
-    const before = opened.told().length
+    const before = DESTINATIONS.map(destination => opened.told(destination).length)
     await check(opened)
-    expect(opened.told().slice(before).map(({kind}) => kind)).toEqual(kinds)
+    expect(DESTINATIONS.map((destination, index) => opened.told(destination).slice(before[index]).map(({kind}) => kind))).toEqual([kinds, kinds, kinds])
   })
 
   it.each([
@@ -196,7 +218,7 @@ describe('a switch', () => {
   it.each(SWITCHES)('that is off keeps %s away, and nothing else', async kind => {
     const {world, service, told} = await open({
       spec: {...site, totals: {professional: 3}}, sections: {digest: {frequency: 'at 8:00 am every day'}},
-      destinations: {webhooks: [{name: 'ops', url: DEAD, messages: {serverLicense: false, ...Object.fromEntries(SWITCHES.map(one => [one, one !== kind]))}}]},
+      destinations: each({serverLicense: false, ...Object.fromEntries(SWITCHES.map(one => [one, one !== kind]))}),
     })
     world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE', count: 1})
     await service.round('evaluation')
@@ -204,6 +226,20 @@ describe('a switch', () => {
     await service.round('evaluation')
     world.clock.advance(DAY)
     await service.round('reading')
-    expect([...new Set(kindsOf(told()))].toSorted()).toEqual(SWITCHES.filter(one => one !== kind).toSorted())
+    const expected = SWITCHES.filter(one => one !== kind).toSorted()
+    expect(DESTINATIONS.map(destination => [...new Set(kindsOf(told(destination)))].toSorted())).toEqual([expected, expected, expected])
+  })
+
+  it('for mails to users that is off keeps them away, and the others not', async () => {
+    const spec: SiteSpec = {...site, users: site.users!.map(user => ({...user, email: `${user.userId}@example.com`}))}
+    const {service, told} = await open({spec, destinations: {email: {...everyone.email, messages: {seatReleased: false}}}})
+    await service.round('evaluation')
+    expect([kindsOf(told('email')), told('email:users')]).toEqual([['seatsReleased'], []])
+  })
+
+  it('is of one destination alone', async () => {
+    const {service, told} = await open({destinations: {...each({seatsReleased: true}), mqtt: {url: 'mqtt://127.0.0.1:9', messages: {seatsReleased: false}}}})
+    await service.round('evaluation')
+    expect(DESTINATIONS.map(destination => kindsOf(told(destination)))).toEqual([[], ['seatsReleased'], ['seatsReleased']])
   })
 })

@@ -55,7 +55,9 @@ describe('preview', () => {
 
   it('says where it would not be sent', async () => {
     const [off, without] = await Promise.all([open(mailOf({messages: {}})), open()])
-    expect((await off.cli(['preview', 'CORP\\bert'])).stdout).toMatch(/\nIt would not be sent: `destinations\.email\.messages\.seatReleased` is off\.\n$/)
+    const bert = (await off.cli(['preview', 'CORP\\bert'])).stdout
+    expect(bert).toMatch(/your analyzer seat in Qlik Sense was never used in the \d+ days since it was given to you, and was\s+released/)
+    expect(bert).toMatch(/\nIt would not be sent: `destinations\.email\.messages\.seatReleased` is off\.\n$/)
     expect((await without.cli(['preview', 'CORP\\anna'])).stdout).toMatch(/^To: anna@example\.com$[^]*\nIt would not be sent: there is no `destinations\.email`\.\n$/m)
   })
 

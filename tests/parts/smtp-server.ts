@@ -17,7 +17,7 @@ export type Stage = 'connect' | 'login' | 'from' | 'recipient' | 'data'
 /** What happens at a stage; `word` is the name of login, and the address of from and recipient. Never resolving hangs. */
 export type Play = (stage: Stage, word: string) => void | Promise<void>
 
-export type Mail = ParsedMail & {readonly recipients: readonly string[]; readonly isSecure: boolean; readonly user: string | undefined}
+export type Mail = ParsedMail & {readonly recipients: readonly string[]; readonly isSecure: boolean; readonly user: string | undefined; readonly greeting: string}
 
 export type SmtpOptions = {
   readonly tls?: {readonly key: string; readonly cert: string}
@@ -77,7 +77,7 @@ export async function startSmtpServer(options: SmtpOptions = {}, port = 0): Prom
       void simpleParser(stream).then(mail => at('data', '', error => {
         if (error) return done(error)
         const recipients = session.envelope.rcptTo.map(({address}) => address)
-        mails.push({...mail, recipients, isSecure: session.secure, user: typeof session.user === 'string' ? session.user : undefined})
+        mails.push({...mail, recipients, isSecure: session.secure, greeting: session.hostNameAppearsAs, user: typeof session.user === 'string' ? session.user : undefined})
         if (cuts-- > 0) return cut()
         done()
       }), (error: unknown) => done(error as Error))

@@ -1,7 +1,8 @@
 // `seatkeeper preview`: the mail that a user would get when the seat is released; nothing is sent.
 import type {Config, SiteConfig, UserAddressConfig} from '../config/types.ts'
 import {createLog} from '../log.ts'
-import {seatReleased, type Ended} from '../messages/releases.ts'
+import type {Ended} from '../messages/releases.ts'
+import {seatReleased} from '../messages/seat-released.ts'
 import {addressOf} from '../messages/user-address.ts'
 import {lastActivityOf} from '../policy/judge.ts'
 import {DAY, seatTypes, userName, type Allocation, type Holder, type User} from '../policy/model.ts'
@@ -27,7 +28,8 @@ function parseUser(text: string): Pick<Holder, 'directory' | 'id'> {
 
 function toEnded(seat: Allocation & {holder: Holder}, address: string | undefined): Ended {
   const daysInactive = Math.max(0, Math.floor((Date.now() - lastActivityOf(seat)) / DAY))
-  return {...example, user: userName(seat.holder), name: seat.holder.name, type: seat.type, daysInactive, address}
+  const reason = seat.lastUsed === undefined ? 'neverUsed' : 'idle'
+  return {...example, user: userName(seat.holder), name: seat.holder.name, type: seat.type, reason, daysInactive, address}
 }
 
 async function findSeat(site: Site, user: Pick<Holder, 'directory' | 'id'>): Promise<Allocation & {holder: Holder}> {

@@ -113,6 +113,8 @@ function buildEmail(email: RawEmail, around: Surroundings): EmailConfig {
     ...given('password', secret('password')),
     ...given('ca', pem('ca')),
     rejectUnauthorized: email.rejectUnauthorized ?? true,
+    ...given('serverName', email.serverName),
+    ...given('clientName', email.clientName),
     from: email.from ?? '',
     to: email.to ?? [],
     timeoutSeconds: email.timeoutSeconds ?? 60,

@@ -110,6 +110,10 @@ describe('e-mail', () => {
     })
   })
 
+  it('may give the names of both sides', () => {
+    expect(email('serverName: mail.example.com, clientName: seats.example.com')).toMatchObject({serverName: 'mail.example.com', clientName: 'seats.example.com'})
+  })
+
   it.each([
     ['security: tls', 465],
     ['security: starttls', 587],

@@ -133,6 +133,8 @@ describe('e-mail', () => {
     ['host: m, from: a@b, messages: {seatReleased: true, serverLicense: false}', ['to: is missing: give at least one address, or switch off all messages but seatReleased']],
     ["host: 'm:25', from: a@b, to: [c@d]", ['host: must be a host name alone; the port has a key of its own']],
     ["host: 'smtp://m', from: a@b, to: [c@d]", ['host: must be a host name alone; the port has a key of its own']],
+    [`${GOOD}, serverName: 'mail.example.com:465', clientName: a b`, ['serverName: must be a host name alone', 'clientName: must be a host name alone']],
+    [`${GOOD}, security: none, serverName: mail.example.com`, ['serverName: is of no use without encryption; use security starttls or tls, or leave it out']],
     [`${GOOD}, security: ssl`, ['security: must be one of: tls, starttls, none']],
     [`${GOOD}, user: u`, ['password: is missing: a user needs a password']],
     [`${GOOD}, password: hush`, ['user: is missing: a password needs a user']],

@@ -14,12 +14,23 @@ const problem = (message: string, ...keys: Path): Problem => ({path: [...AT, ...
 export function checkEmail({raw}: RuleInput): Problem[] {
   const email = raw.destinations?.email
   if (!isUsed(email)) return []
-  return [...checkServer(email), ...checkLogin(AT, email), ...checkSecurity(email), ...checkFrom(email), ...checkTo(email), ...checkUserAddress(email)]
+  return [...checkServer(email), ...checkNames(email), ...checkLogin(AT, email), ...checkSecurity(email), ...checkFrom(email), ...checkTo(email), ...checkUserAddress(email)]
 }
 
 function checkServer({host}: RawEmail): Problem[] {
   if (host === undefined) return [problem('is missing: the mail server', 'host')]
   return isHost(host) || /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]+$/.test(host) ? [] : [problem('must be a host name alone; the port has a key of its own', 'host')]
+}
+
+const NAMES = ['serverName', 'clientName'] as const
+
+function checkNames(email: RawEmail): Problem[] {
+  const wrong = NAMES.filter(key => email[key] !== undefined && !isHost(email[key]))
+  const isUseless = email.security === 'none' && email.serverName !== undefined
+  return [
+    ...wrong.map(key => problem('must be a host name alone', key)),
+    ...(isUseless ? [problem('is of no use without encryption; use security starttls or tls, or leave it out', 'serverName')] : []),
+  ]
 }
 
 function checkSecurity(email: RawEmail): Problem[] {

@@ -94,6 +94,8 @@ const email = Type.Object({
   password: Type.Optional(secret),
   ca: Type.Optional(text),
   rejectUnauthorized: flag,
+  serverName: Type.Optional(text),
+  clientName: Type.Optional(text),
   from: Type.Optional(text),
   to: texts,
   timeoutSeconds: seconds,

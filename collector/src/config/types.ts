@@ -211,6 +211,10 @@ export type EmailConfig = {
   readonly password?: Secret
   readonly ca?: string
   readonly rejectUnauthorized: boolean
+  /** The name in the server's certificate, where that is not the host. */
+  readonly serverName?: string
+  /** How we call ourselves (EHLO). */
+  readonly clientName?: string
   /** An address, or `Name <address>`; so are those of `to`. */
   readonly from: string
   readonly to: readonly string[]

@@ -33,7 +33,7 @@ export const mixed = aSnapshot([
   ]},
 })
 
-export const license: ServerLicense = {installed: true, expiresAt: NOW + DAY, perpetual: false, expired: false, valid: true, readable: true, daysUntilExpiry: 1}
+export const license: ServerLicense = {installed: true, expiresAt: NOW + DAY, perpetual: false, expired: false, reportedExpired: false, valid: true, readable: true, daysUntilExpiry: 1, readAt: NOW}
 export const figures: ReleaseFigures = {
   type: 'analyzer', mode: 'manual', outcome: 'released', user: 'LAB\\anna', daysInactive: 100, reason: 'idle', actor: 'admin', monthlyCost: 40.5, at: NOW,
 }

@@ -58,14 +58,4 @@ describe('the user herself', () => {
     expect(messages([anna(), ola, bad], true).filter(({kind}) => kind === 'seatReleased').map(({to}) => to)).toEqual(['anna@example.com'])
     expect(messages([anna()]).map(({kind}) => kind)).toEqual(['seatsReleased'])
   })
-
-  it('is told what it means and how to get a seat again', () => {
-    const own = messages([anna()], true).at(-1)!
-    expect(own).toMatchObject({kind: 'seatReleased', title: 'Your Qlik Sense seat was released', to: 'anna@example.com', data: {user: 'CORP\\anna', licenseType: 'professional', daysInactive: 63}})
-    expect(own.lines).toEqual([
-      'Hello Anna Berg,', 'your professional seat in Qlik Sense was not used for 63 days and was released, so that somebody else can use it.', 'Your apps and data stay as they are.',
-      'Sign in to Qlik Sense as usual: if a seat is free and the rules of your site give you one, you have it at once. If not, ask your Qlik administrator.',
-    ])
-    expect(messages([anna({result: 'quarantined', freeAt: Date.UTC(2026, 10, 27)})], true).at(-1)!.lines.at(-1)).toBe('Qlik keeps the seat for you until 27 Nov 2026: an administrator can give it back until then.')
-  })
 })

@@ -1,6 +1,7 @@
 // What is told after releases: who lost a seat, why and by whom; and what could not be done.
 import {dateText, shortReason} from '../policy/explain.ts'
 import type {Instant, SeatType, Verdict} from '../policy/model.ts'
+import {seatReleased} from './seat-released.ts'
 import {byTypeText, seatsText, toDraft, toTable, type Draft, type Sender} from './draft.ts'
 
 /** One release that ended, as it waits to be told. `reason`: a reason of the policy, or `manual`. */
@@ -61,25 +62,6 @@ function failedDraft(sender: Sender, ended: readonly Ended[]): Draft[] {
     table: toTable(['User', 'Type', 'What happened'], failed.map(one => [one.name === '' ? one.user : `${one.name} (${one.user})`, one.type, one.sentence])),
     data: {failed: failed.map(({address: _address, ...one}) => one)},
   })]
-}
-
-/** To the user herself: what happened, that nothing is lost, and how to get a seat again. */
-export function seatReleased(sender: Sender, {name, user, type, result, freeAt, daysInactive, address}: Ended): Draft {
-  const again = result === 'quarantined' && freeAt !== undefined
-    ? `Qlik keeps the seat for you until ${dateText(freeAt)}: an administrator can give it back until then.`
-    : 'Sign in to Qlik Sense as usual: if a seat is free and the rules of your site give you one, you have it at once. If not, ask your Qlik administrator.'
-  return toDraft({...sender, grafanaUrl: undefined}, {
-    kind: 'seatReleased', event: 'seat released', severity: 'info',
-    title: 'Your Qlik Sense seat was released',
-    lines: [
-      `Hello ${name === '' ? user : name},`,
-      `your ${type} seat in Qlik Sense was not used for ${daysInactive} days and was released, so that somebody else can use it.`,
-      'Your apps and data stay as they are.',
-      again,
-    ],
-    data: {user, licenseType: type, daysInactive},
-    ...(address !== undefined && {to: address}),
-  })
 }
 
 /** Messages on releases that ended, those to the users among them where `toUsers` wants that and an address is known. */

@@ -1,6 +1,6 @@
 // What is told about a server license: how it is, that it needs somebody, that it is well again.
 import {dateText} from '../policy/explain.ts'
-import type {Instant} from '../policy/model.ts'
+import {DAY, type Instant} from '../policy/model.ts'
 import type {ServerLicense} from '../qrs/server-license.ts'
 import {toDraft, type Draft, type Sender} from './draft.ts'
 
@@ -23,11 +23,21 @@ const days = (count: number) => `${Math.abs(count)} ${Math.abs(count) === 1 ? 'd
 
 type Told = {readonly license: ServerLicense; readonly state: LicenseState}
 
-/** When it ends or ended, as far as that is known. */
+/** When it ends, as far as that is known. */
 function endText({daysUntilExpiry, expiresAt}: ServerLicense): string {
   if (expiresAt === undefined || daysUntilExpiry === undefined) return ''
-  if (daysUntilExpiry > 0) return ` in ${days(daysUntilExpiry)}, on ${dateText(expiresAt)}`
-  return daysUntilExpiry === 0 ? ` within a day, on ${dateText(expiresAt)}` : ` on ${dateText(expiresAt)}` // whose day it is depends on where one is
+  return daysUntilExpiry > 0 ? ` in ${days(daysUntilExpiry)}, on ${dateText(expiresAt)}` : ` within a day, on ${dateText(expiresAt)}` // whose day it is depends on where one is
+}
+
+/** That users are locked out is said by Qlik's word alone: a key may name the day alone, or a time in a zone of its own. */
+function expiredText({reportedExpired, expiresAt, readAt}: ServerLicense): string {
+  const date = expiresAt === undefined ? undefined : dateText(expiresAt)
+  if (reportedExpired) {
+    if (date === undefined) return 'Qlik says that the server license has expired. Users cannot use Qlik Sense.'
+    return expiresAt! <= readAt ? `The server license has expired on ${date}. Users cannot use Qlik Sense.` : `Qlik says that the server license has expired, though its key text names ${date}. Users cannot use Qlik Sense.`
+  }
+  const verb = readAt < expiresAt! + DAY ? 'ends' : 'ended'
+  return `The server license ${verb} on ${date}, by its key text. Users cannot use Qlik Sense once Qlik takes it for expired.`
 }
 
 const sentences: Record<LicenseState, (license: ServerLicense) => string> = {
@@ -36,7 +46,7 @@ const sentences: Record<LicenseState, (license: ServerLicense) => string> = {
   ending: license => `The server license ends${endText(license)}.`,
   unreadable: () => 'The end of the server license could not be read from its key text.',
   invalid: () => 'Qlik says that the server license is not valid.',
-  expired: license => `The server license has expired${(license.daysUntilExpiry ?? 1) <= 0 ? ` on ${dateText(license.expiresAt!)}` : ''}. Users cannot use Qlik Sense.`,
+  expired: expiredText,
   missing: () => 'No server license is installed. Users cannot use Qlik Sense.',
 }
 

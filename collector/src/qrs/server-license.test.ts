@@ -1,7 +1,7 @@
 // The end of a server license out of every text it comes in; what cannot be read is never taken for fine.
 import {describe, expect, it} from 'vitest'
 import {DAY} from '../policy/model.ts'
-import {dateIn, fetchLicenseMark, fetchServerLicense, isSameLicense, toLicenseMark, toServerLicense, type ServerLicense} from './server-license.ts'
+import {fetchLicenseMark, fetchServerLicense, instantIn, isSameLicense, toLicenseMark, toServerLicense, type ServerLicense} from './server-license.ts'
 import {fakeSite} from './testing.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 12)
@@ -13,7 +13,7 @@ const details = (validTo: string) =>
 const signed = (validTo: string, more = {}) => toServerLicense({lef: '', keyDetails: details(validTo), ...more}, NOW)
 const lef = (text: string, more = {}) => toServerLicense({lef: text, keyDetails: '', ...more}, NOW)
 
-const good: ServerLicense = {installed: true, expiresAt: END, perpetual: false, expired: false, valid: true, readable: true, daysUntilExpiry: 113}
+const good: ServerLicense = {installed: true, expiresAt: END, perpetual: false, expired: false, reportedExpired: false, valid: true, readable: true, daysUntilExpiry: 113, readAt: NOW}
 const perpetual: ServerLicense = {...good, expiresAt: undefined, perpetual: true, daysUntilExpiry: undefined}
 const unreadable: ServerLicense = {...perpetual, perpetual: false, readable: false}
 
@@ -56,8 +56,13 @@ describe('a signed key', () => {
     expect(at(END + 10 * DAY)).toEqual({expired: true, valid: false, daysUntilExpiry: -10})
   })
 
+  it('lasts until the time of day that is given', () => {
+    const at = (now: number) => toServerLicense({keyDetails: details('2027-03-16  11:59:59 PM')}, now).expired
+    expect([at(END + 12 * 3_600_000), at(END + DAY - 1001), at(END + DAY - 1000)]).toEqual([false, false, true])
+  })
+
   it.each([
-    [{isExpired: true}, {expired: true, valid: false}],
+    [{isExpired: true}, {expired: true, reportedExpired: true, valid: false}],
     [{isBlacklisted: true}, {valid: false}],
     [{isInvalid: true}, {valid: false}],
     [{isExpired: false, isBlacklisted: false, isInvalid: false}, {}],
@@ -66,7 +71,7 @@ describe('a signed key', () => {
   })
 
   it('can be expired though its end cannot be read', () => {
-    expect(signed('?', {isExpired: true})).toEqual({...unreadable, expired: true, valid: false})
+    expect(signed('?', {isExpired: true})).toEqual({...unreadable, expired: true, reportedExpired: true, valid: false})
   })
 })
 
@@ -88,7 +93,7 @@ describe('a serial and control number', () => {
 })
 
 describe('no license', () => {
-  const missing = {installed: false, expiresAt: undefined, perpetual: false, expired: false, valid: false, readable: false, daysUntilExpiry: undefined}
+  const missing = {installed: false, expiresAt: undefined, perpetual: false, expired: false, reportedExpired: false, valid: false, readable: false, daysUntilExpiry: undefined, readAt: NOW}
 
   it.each([null, undefined, '', 'null', 3])('%j', body => {
     expect(toServerLicense(body, NOW)).toEqual(missing)
@@ -103,8 +108,11 @@ describe('dates in texts', () => {
   it.each([
     ['2024-02-29', Date.UTC(2024, 1, 29)], ['2023-02-29', undefined], ['29.02.2024', Date.UTC(2024, 1, 29)], ['2/29/2024', Date.UTC(2024, 1, 29)],
     ['', undefined], ['1753-01-01', undefined], ['0001-01-01', undefined], ['x2027-03-16x', END],
+    ['2027-03-16  11:59:59 PM', END + DAY - 1000], ['2027-03-16  12:30:00 PM', END + 12.5 * 3_600_000], ['2027-03-16  12:30 am', END + 30 * 60_000],
+    ['16.03.2027 23:59:59', END + DAY - 1000], ['3/16/2027 11:59 p.m.', END + DAY - 60_000], ['2027-03-16T23:59:59Z', END + DAY - 1000],
+    ['2027-03-16 25:00', END], ['2027-03-16 10:61:00', END], ['2027-03-16 13:00 PM', END + 13 * 3_600_000], ['2027-03-16 23.59.59', END],
   ])('%j', (text, expected) => {
-    expect(dateIn(text)).toBe(expected)
+    expect(instantIn(text)).toBe(expected)
   })
 })
 

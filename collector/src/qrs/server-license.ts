@@ -8,10 +8,14 @@ export type ServerLicense = {
   readonly installed: boolean
   readonly expiresAt: Instant | undefined
   readonly perpetual: boolean
+  /** By its date, or by Qlik's word. */
   readonly expired: boolean
+  /** Qlik itself says so: then users are locked out. */
+  readonly reportedExpired: boolean
   readonly valid: boolean
   readonly readable: boolean
   readonly daysUntilExpiry: number | undefined // whole days, negative after the end
+  readonly readAt: Instant
 }
 
 const FOREVER = Date.UTC(9000, 0, 1)
@@ -25,8 +29,16 @@ function utc(year: string, month: string, day: string): Instant[] {
   return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) && at > 0 ? [at] : []
 }
 
+/** Milliseconds into the day; 0 where no time of day is given, or none that there is. */
+function timeIn(text: string): number {
+  const [, hour, minute, second = '0', half] = /(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AP])\.?M)?/i.exec(text) ?? []
+  if (hour === undefined || Number(minute) > 59 || Number(second) > 59) return 0
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'P' ? 12 : 0)
+  return hours > 23 ? 0 : ((hours * 60 + Number(minute)) * 60 + Number(second)) * 1000
+}
+
 /** Midnight UTC of a date in the ISO, German or slash form; of two possible readings the earlier, so that we warn early. */
-export function dateIn(text: string): Instant | undefined {
+function dayIn(text: string): Instant | undefined {
   const iso = /(\d{4})-(\d{2})-(\d{2})/.exec(text)
   if (iso) return utc(iso[1]!, iso[2]!, iso[3]!)[0]
   const dots = /(\d{1,2})\.(\d{1,2})\.(\d{4})/.exec(text)
@@ -37,12 +49,18 @@ export function dateIn(text: string): Instant | undefined {
   return readings.length === 0 ? undefined : Math.min(...readings)
 }
 
+/** The instant that a text names: its date, and its time of day if there is one, both taken for UTC as Qlik names no zone. */
+export function instantIn(text: string): Instant | undefined {
+  const day = dayIn(text)
+  return day === undefined ? undefined : day + timeIn(text)
+}
+
 type End = {readonly expiresAt: Instant | undefined; readonly perpetual: boolean}
 
 const unreadable: End = {expiresAt: undefined, perpetual: false}
 
 function toEnd(text: string | undefined): End {
-  const at = text === undefined ? undefined : dateIn(text)
+  const at = text === undefined ? undefined : instantIn(text)
   if (at === undefined) return unreadable
   return at >= FOREVER ? {expiresAt: undefined, perpetual: true} : {expiresAt: at, perpetual: false}
 }
@@ -82,19 +100,22 @@ export async function fetchLicenseMark(qrs: QrsClient): Promise<LicenseMark | un
 /** Maps `GET /qrs/license`; `null` means that no license is installed. */
 export function toServerLicense(body: unknown, now: Instant): ServerLicense {
   if (typeof body !== 'object' || body === null) {
-    return {installed: false, expiresAt: undefined, perpetual: false, expired: false, valid: false, readable: false, daysUntilExpiry: undefined}
+    return {installed: false, expiresAt: undefined, perpetual: false, expired: false, reportedExpired: false, valid: false, readable: false, daysUntilExpiry: undefined, readAt: now}
   }
   const raw = rawOf(body)
   const lef = textOf(raw.lef)
   const end = textOf(raw.keyDetails) === '' && lef !== '' ? endOfLef(lef) : endOfSignedKey(textOf(raw.keyDetails))
-  const expired = raw.isExpired === true || (end.expiresAt !== undefined && end.expiresAt <= now)
+  const reportedExpired = raw.isExpired === true
+  const expired = reportedExpired || (end.expiresAt !== undefined && end.expiresAt <= now)
   return {
     installed: true,
     ...end,
     expired,
+    reportedExpired,
     valid: !expired && raw.isInvalid !== true && raw.isBlacklisted !== true,
     readable: end.perpetual || end.expiresAt !== undefined,
     daysUntilExpiry: end.expiresAt === undefined ? undefined : Math.floor((end.expiresAt - now) / DAY),
+    readAt: now,
   }
 }
 

@@ -28,6 +28,9 @@ export const isForGood = ({responseCode = 0}: MailError): boolean => isPermanent
 
 const wantsLogin: readonly number[] = [530, 534, 535, 538]
 
+/** 421 says that the server serves nobody now. */
+const isTransient = (code: number): boolean => code >= 400 && code < 500 && code !== 421
+
 const certificate = /certificate|self.signed|CERT_|altname|issuer|unable to verify/i
 
 type Judgement = {readonly holds: (error: MailError) => boolean; readonly result: (error: MailError, server: Server) => SendResult}
@@ -59,7 +62,7 @@ const encryption: readonly Judgement[] = [
   },
   {
     holds: error => silent(error) && certificate.test(`${error.originalCode ?? ''} ${error.message ?? ''}`),
-    result: (error, server) => later(`${server.where} has a certificate that is not trusted (${wordsOf(error, server)}). Give its authority as \`destinations.email.ca\`, and the host by the name in the certificate.`),
+    result: (error, server) => later(`${server.where} has a certificate that is not trusted (${wordsOf(error, server)}). Give its authority as \`destinations.email.ca\`, and the name in the certificate as \`host\` or \`serverName\`.`),
   },
   {
     holds: error => silent(error) && (codeIs('ETLS', 'EPROTO')(error) || /^ERR_(SSL|TLS)_/.test(error.originalCode ?? '') || stops('UPGRADE_TIMEOUT')(error)),
@@ -84,10 +87,14 @@ const mail: readonly Judgement[] = [
     holds: error => codeIs('EENVELOPE', 'EMESSAGE')(error) && (isForGood(error) || (silent(error) && error.command === 'API')),
     result: (error, server) => ({kind: 'refused', sentence: `${server.where} refused the mail: ${wordsOf(error, server)}.`}),
   },
+  {
+    holds: ({responseCode = 0, command}) => isTransient(responseCode) && (command === 'RCPT TO' || command === 'DATA'),
+    result: (error, server) => ({kind: 'putOff', sentence: `${server.where} does not take the mail now: ${wordsOf(error, server)}.`}),
+  },
   {holds: ({responseCode = 0}) => responseCode >= 400, result: (error, server) => later(`${server.where} does not take the mail now: ${wordsOf(error, server)}.`)},
 ]
 
-/** The first that holds decides. Only an answer to the recipients or to the content can refuse a message: all else may pass. */
+/** The first that holds decides. Only an answer to the recipients or to the content can refuse a message or put it off: all else concerns every mail, and may pass. */
 const judgements: readonly Judgement[] = [...login, ...encryption, ...connection, ...mail]
 
 export function judge(error: unknown, server: Server): SendResult {

@@ -3,7 +3,7 @@ import {domainToASCII} from 'node:url'
 import {isForGood, wordsOf, type MailError, type Server} from './email-answers.ts'
 import type {SendResult} from './sink.ts'
 
-/** A server that wants to see a mail twice takes it within minutes; a mailbox that is full would hold up all mails behind this one. */
+/** A server that wants to see a mail twice takes it within minutes; a mailbox that is full stays so for days, and a restart sends the mail anew to those who have it. */
 export const PATIENCE_MS = 60 * 60_000
 /** Who was not asked for so long is waited for anew. */
 export const FORGET_MS = 2 * 86_400_000
@@ -51,7 +51,7 @@ export function createRecipients(server: Server, warn: (sentence: string) => voi
       return {kind: 'taken'}
     }
     settled.set(id, new Set([...settled.get(id) ?? [], ...accepted.map(keyOf), ...lost.map(({recipient}) => keyOf(recipient!))]))
-    return {kind: 'later', sentence: `${server.where} took a mail, but not yet for ${told(waiting)}.`}
+    return {kind: 'putOff', isPartly: true, sentence: `${server.where} took a mail, but not yet for ${told(waiting)}.`}
   }
   return {
     left: (id, addresses) => addresses.filter(address => settled.get(id)?.has(keyOf(address)) !== true),

@@ -93,6 +93,14 @@ describe('encryption and login', () => {
     expect(JSON.stringify(wrong)).not.toContain('wrong-password')
   })
 
+  it.each(['tls', 'starttls'] as const)('%s to another name than the host, with a greeting of our own', async security => {
+    const {key, cert, ca} = await tls
+    const server = await aServer({security, tls: {key, cert}})
+    expect(await aSink(aConfig(server.port, {security, ca, serverName: 'mail.example.com', clientName: 'seats.example.com'})).send(message())).toEqual({kind: 'taken'})
+    expect(await aSink(aConfig(server.port, {security, ca, serverName: 'other.example.com'})).send(message())).toMatchObject({kind: 'later', sentence: expect.stringContaining('has a certificate that is not trusted') as string})
+    expect(server.mails().map(({greeting}) => greeting)).toEqual(['seats.example.com'])
+  })
+
   it('is not done without: a server that offers none gets nothing in clear text', async () => {
     const server = await aServer({login: LOGIN})
     const sink = aSink(aConfig(server.port, {security: 'starttls', user: LOGIN.user, password: createSecret(LOGIN.password)}))
@@ -100,10 +108,13 @@ describe('encryption and login', () => {
     expect(server.mails()).toEqual([])
   })
 
-  it.each([['an authority that is not known', '127.0.0.1', false], ['another name', 'localhost', true]] as const)('is not done with %s', async (_, host, knowsCa) => {
+  it.each([
+    ['tls', 'an authority that is not known', '127.0.0.1', false], ['tls', 'another name', 'localhost', true],
+    ['starttls', 'an authority that is not known', '127.0.0.1', false], ['starttls', 'another name', 'localhost', true],
+  ] as const)('%s is not done with %s', async (security, _, host, knowsCa) => {
     const {key, cert, ca} = await tls
-    const server = await aServer({security: 'tls', tls: {key, cert}})
-    const result = await aSink(aConfig(server.port, {security: 'tls', host, ...(knowsCa && {ca})})).send(message())
+    const server = await aServer({security, tls: {key, cert}})
+    const result = await aSink(aConfig(server.port, {security, host, ...(knowsCa && {ca})})).send(message())
     expect(result).toMatchObject({kind: 'later', sentence: expect.stringContaining('has a certificate that is not trusted') as string})
     expect(server.mails()).toEqual([])
   })
@@ -111,13 +122,15 @@ describe('encryption and login', () => {
 
 describe('an answer', () => {
   it.each<[string, string, number, object]>([
-    ['greylisted', 'recipient', 450, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 450 no') as string}],
+    ['greylisted', 'recipient', 450, {kind: 'putOff', sentence: expect.stringContaining('does not take the mail now: 450 no') as string}],
     ['an unknown recipient', 'recipient', 550, {kind: 'refused', sentence: expect.stringContaining('refused the mail: ') as string}],
     ['a sender that may not send', 'from', 553, {kind: 'later', sentence: expect.stringMatching(/ does not accept the sender: 553 no\. Check `destinations\.email\.from`\.$/) as string}],
     ['a login that is wanted', 'from', 530, {kind: 'later', sentence: expect.stringMatching(/ wants a login \(530 no\)\. Check `destinations\.email\.user`, `password` and `security`\.$/) as string}],
     ['commands out of order', 'recipient', 503, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 503 no') as string}],
-    ['a full disk', 'data', 452, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 452 no') as string}],
+    ['a full disk', 'data', 452, {kind: 'putOff', sentence: expect.stringContaining('does not take the mail now: 452 no') as string}],
     ['a mail that is taken for spam', 'data', 554, {kind: 'refused', sentence: expect.stringContaining('refused the mail: 554 no') as string}],
+    ['a pause of the server', 'recipient', 421, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 421 no') as string}],
+    ['a sender who is asked to wait', 'from', 450, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 450 no') as string}],
     ['too many connections', 'connect', 421, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 421 ') as string}],
     ['a server that serves nobody for now', 'connect', 554, {kind: 'later', sentence: expect.stringContaining('does not take the mail now: 554 ') as string}],
   ])('%s', async (...[, stage, code, expected]) => {
@@ -148,8 +161,8 @@ describe('an answer', () => {
       if (stage === 'recipient' && word === 'gone@example.com') throw new SmtpRefusal(550, 'unknown user')
     })
     const told = message({id: 'one'})
-    const later = {kind: 'later', sentence: `The mail server 127.0.0.1:${server.port} took a mail, but not yet for late@example.com (450 greylisted).`}
-    expect([await sink.send(told), await sink.send(told)]).toEqual([later, later])
+    const putOff = {kind: 'putOff', isPartly: true, sentence: `The mail server 127.0.0.1:${server.port} took a mail, but not yet for late@example.com (450 greylisted).`}
+    expect([await sink.send(told), await sink.send(told)]).toEqual([putOff, putOff])
     server.become(() => undefined)
     expect(await sink.send(told)).toEqual({kind: 'taken'})
     expect(server.mails().map(({recipients, messageId}) => [messageId, recipients])).toEqual([['<one@example.com>', ['ops@bücher.example']], ['<one@example.com>', ['late@example.com']]])
@@ -162,12 +175,12 @@ describe('an answer', () => {
     server.become((stage, word) => {
       if (stage === 'recipient' && word === 'full@example.com') throw new SmtpRefusal(452, 'mailbox full')
     })
-    expect((await sink.send(message({id: '1'}))).kind).toBe('later')
+    expect((await sink.send(message({id: '1'}))).kind).toBe('putOff')
     sink.pass(PATIENCE_MS)
     expect([await sink.send(message({id: '1'})), await sink.send(message({id: '2'}))]).toEqual([{kind: 'taken'}, {kind: 'taken'}])
     expect(sink.warned).toEqual(Array.from({length: 2}, () => expect.stringContaining('but not for full@example.com (452 mailbox full)') as string))
     sink.pass(FORGET_MS)
-    expect((await sink.send(message({id: '3'}))).kind).toBe('later')
+    expect((await sink.send(message({id: '3'}))).kind).toBe('putOff')
     expect(server.mails().map(({messageId}) => messageId)).toEqual(['<1@example.com>', '<2@example.com>', '<3@example.com>'])
   })
 
@@ -178,10 +191,10 @@ describe('an answer', () => {
       if (stage === 'recipient') throw new SmtpRefusal(452, 'mailbox full')
     })
     const mails = [message({kind: 'seatReleased', to: 'anna@example.com'}), message()] as const
-    expect([(await sink.send(mails[0])).kind, (await sink.send(mails[1])).kind]).toEqual(['later', 'later'])
+    expect([(await sink.send(mails[0])).kind, (await sink.send(mails[1])).kind]).toEqual(['putOff', 'putOff'])
     sink.pass(PATIENCE_MS)
     expect(await sink.send(mails[0])).toEqual({kind: 'refused', sentence: `The mail server 127.0.0.1:${server.port} does not take the mail now: 452 mailbox full.`})
-    expect((await sink.send(mails[1])).kind).toBe('later')
+    expect((await sink.send(mails[1])).kind).toBe('putOff')
   })
 
   it('that repeats the password is told without it', async () => {

@@ -35,13 +35,14 @@ export function toMail({from, to}: Pick<EmailConfig, 'from' | 'to'>, message: Me
 }
 
 /** One connection at a time; it serves the mails that follow at once. Nothing is tried again in here that the server may have got. */
-function connect({host, port, security, user, password, ca, rejectUnauthorized, timeoutSeconds}: EmailConfig) {
+function connect({host, port, security, user, password, ca, rejectUnauthorized, serverName, clientName, timeoutSeconds}: EmailConfig) {
   const timeout = timeoutSeconds * 1000
   return createTransport({
     pool: true, maxConnections: 1, maxRequeues: 1, idleTimeout: IDLE_MS,
     host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none',
     ...(user !== undefined && password !== undefined && {auth: {user, pass: password.reveal()}}),
-    tls: {rejectUnauthorized, ...(ca !== undefined && {ca})},
+    ...(clientName !== undefined && {name: clientName}),
+    tls: {rejectUnauthorized, ...(ca !== undefined && {ca}), ...(serverName !== undefined && {servername: serverName})},
     connectionTimeout: timeout, greetingTimeout: timeout, dnsTimeout: timeout,
     socketTimeout: timeout + LATER_MS,
     logger: false, debug: false,
@@ -65,12 +66,12 @@ function parse(payload: string, config: EmailConfig): {message: Message; mail: R
   }
 }
 
-/** What became of a mail that nobody new has. A user who cannot be reached for long must not hold up all others. */
+/** What became of a mail that nobody new has. A user who cannot be reached for long is told to the administrators, not asked for a week. */
 function failed(error: MailError, message: Message, {server, recipients}: {server: Server; recipients: Recipients}): SendResult {
   const {rejectedErrors: rejected} = error
   if (rejected !== undefined && recipients.isBegun(message.id)) return recipients.settle(message.id, {accepted: [], rejected})
   const result = judge(error, server)
-  const isOverdue = message.kind === 'seatReleased' && result.kind === 'later' && rejected?.[0]?.recipient !== undefined && recipients.isOverdue(rejected[0].recipient)
+  const isOverdue = message.kind === 'seatReleased' && result.kind === 'putOff' && rejected?.[0]?.recipient !== undefined && recipients.isOverdue(rejected[0].recipient)
   return isOverdue ? {kind: 'refused', sentence: result.sentence} : result
 }
 

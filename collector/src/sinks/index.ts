@@ -1,6 +1,8 @@
 // The destinations; adding one is a file and a line here.
-import type {Config} from '../config/types.ts'
+import type {Config, EmailConfig} from '../config/types.ts'
+import {USERS_QUEUE} from '../messages/route.ts'
 import {createInfluxSink} from './influxdb.ts'
+import {loadedLate} from './loaded-late.ts'
 import type {Sink} from './sink.ts'
 import {createWebhookSink} from './webhook.ts'
 
@@ -12,23 +14,14 @@ const MESSAGES_KEPT_MS = 7 * 86_400_000
 /** `use`: whether the service runs them, or a command tries one; `warn` is told of what does not hinder delivery. */
 type Use = {readonly use?: 'service' | 'probe'; readonly warn?: (sentence: string) => void}
 
-/** Sends one message at a time. Its library is loaded with the first: a site that is only measured need not carry it in memory. */
-function loadedLate(name: string, load: () => Promise<Pick<Sink, 'send' | 'close'>>): Sink {
-  let loaded: ReturnType<typeof load> | undefined
-  return {
-    name,
-    batchSize: 1,
-    send: async payloads => (await (loaded ??= load())).send(payloads),
-    close: async () => (await loaded)?.close(),
-  }
-}
+const mailQueues = (email: EmailConfig | undefined): string[] => (email ? ['email', ...(email.messages.seatReleased ? [USERS_QUEUE] : [])] : [])
 
 /** Those that take messages; InfluxDB takes points. */
 export function createMessageSinks({destinations: {mqtt, webhooks, email}}: Destinations, {use = 'probe', warn}: Use = {}): Sink[] {
   const sinks: Sink[] = [
     ...(mqtt ? [loadedLate('mqtt', async () => (await import('./mqtt.ts')).createMqttSink(mqtt, use))] : []),
     ...webhooks.map(webhook => createWebhookSink(webhook)),
-    ...(email ? [loadedLate('email', async () => (await import('./email.ts')).createEmailSink(email, warn))] : []),
+    ...mailQueues(email).map(name => loadedLate(name, async () => (await import('./email.ts')).createEmailSink(email!, warn))),
   ]
   return sinks.map(sink => ({...sink, maxAgeMs: MESSAGES_KEPT_MS}))
 }

@@ -50,6 +50,18 @@ describeWith('mosquitto', 'the status', () => {
     expect((await broker.log()).split('\n').filter(line => line.includes('Client seatkeeper ')).at(-1)).toMatch(/Client seatkeeper disconnected\.$/)
   })
 
+  it('is `online` once the sink is opened, without a message, also where the broker comes later', async () => {
+    const {broker, listener, statuses} = await aBroker({persistence: true})
+    await broker.halt()
+    const sink = aSink(broker.url)
+    await sink.open()
+    expect(statuses()).toEqual([])
+    await broker.restart()
+    await listener.until(() => expect(statuses()).toEqual(['online']))
+    await sink.close()
+    await listener.until(() => expect(statuses()).toEqual(['online', 'offline']))
+  })
+
   it('becomes `offline` when the collector is killed', async () => {
     const {broker, listener, statuses} = await aBroker()
     const code = `import {createMqttSink} from ${JSON.stringify(join(import.meta.dirname, 'mqtt.ts'))}

@@ -26,14 +26,16 @@ function parsed(payload: string): {kind?: unknown; site?: unknown} {
 }
 
 type Keeper = {
+  /** Connects, and tries again where that fails. */
+  readonly open: () => Promise<void>
   /** The connection, made if there is none. */
   readonly link: () => Promise<Link | Cause>
   readonly close: () => Promise<void>
 }
 
 /**
- * Connects when it is first asked to. A connection that is lost afterwards is made again without being asked,
- * or the status would say that a collector is gone which only has nothing to tell.
+ * Connects when it is first asked to. A connection that is lost afterwards, or that `open` could not make, is made again
+ * without being asked, or the status would say that a collector is gone which only has nothing to tell.
  */
 function createKeeper(config: MqttConfig, announce: boolean): Keeper {
   const stopping = new AbortController()
@@ -44,11 +46,12 @@ function createKeeper(config: MqttConfig, announce: boolean): Keeper {
   const reviveAfter = (wait: number): void => {
     clearTimeout(revival)
     if (!announce || signal.aborted) return
-    revival = setTimeout(() => {
-      void link().then(made => 'kind' in made && reviveAfter(Math.min(LONGEST_WAIT, wait * 2)))
-    }, wait * (0.75 + Math.random() / 2)).unref()
+    revival = setTimeout(() => void revive(Math.min(LONGEST_WAIT, wait * 2)), wait * (0.75 + Math.random() / 2)).unref()
   }
-  const open = async (): Promise<Link | Cause> => {
+  const revive = async (wait: number): Promise<void> => {
+    if ('kind' in await link()) reviveAfter(wait)
+  }
+  const connect = async (): Promise<Link | Cause> => {
     const made = await openLink({config, announce, signal})
     if ('kind' in made) {
       current = undefined
@@ -63,7 +66,7 @@ function createKeeper(config: MqttConfig, announce: boolean): Keeper {
   }
   const link = async (): Promise<Link | Cause> => {
     if (signal.aborted) return {kind: 'closed'}
-    current ??= open()
+    current ??= connect()
     return current
   }
   const close = async (): Promise<void> => {
@@ -72,7 +75,7 @@ function createKeeper(config: MqttConfig, announce: boolean): Keeper {
     const made = await current
     if (made !== undefined && !('kind' in made)) await made.end()
   }
-  return {link, close}
+  return {open: () => revive(FIRST_WAIT), link, close}
 }
 
 /** A broker may hang up on a message rather than refuse it. Only if it does so again, it is the message. */
@@ -86,7 +89,7 @@ async function publish(keeper: Keeper, publication: Publication): Promise<{cause
 }
 
 /** Its end can be waited for. */
-export type MqttSink = Omit<Sink, 'close'> & {readonly close: () => Promise<void>}
+export type MqttSink = Omit<Sink, 'close' | 'open'> & {readonly open: () => Promise<void>; readonly close: () => Promise<void>}
 
 /** A `probe` sends beside a running collector: under a name of its own, and without touching the status. */
 export function createMqttSink(config: MqttConfig, use: 'service' | 'probe' = 'service'): MqttSink {
@@ -102,6 +105,7 @@ export function createMqttSink(config: MqttConfig, use: 'service' | 'probe' = 's
   }
   return {
     name: 'mqtt',
+    open: keeper.open, // the status says `online` before there is anything to tell
     batchSize: 1, // each is done as soon as it is acknowledged: what was acknowledged is not sent again for the sake of the next
     send: async payloads => {
       for (const payload of payloads) {

@@ -9,6 +9,10 @@ export function later(sentence = 'down.', waitMs?: number): SendResult {
   return {kind: 'later', sentence, ...(waitMs !== undefined && {waitMs})}
 }
 
+export function putOff(sentence = 'not now.', isPartly = false): SendResult {
+  return {kind: 'putOff', sentence, ...(isPartly && {isPartly})}
+}
+
 /** Answers as the play says, which `become` changes; `sent` are the batches, `arrived` the messages that were taken. */
 export function fakeSink(initial: Play, batchSize = 10) {
   let play = initial

@@ -30,17 +30,24 @@ describe('an answer', () => {
   })
 
   it.each([
-    [408, {}, {sentence: `${where} answered 408.`}],
-    [425, {}, {sentence: `${where} answered 425.`}],
+    [429, {words: 'rate_limited'}, {sentence: `${where} answered 429: rate_limited.`}],
     [429, {words: 'rate_limited', retryAfter: '30'}, {sentence: `${where} answered 429: rate_limited.`, waitMs: 30_000}],
     [429, {retryAfter: 'Sun, 22 Nov 2026 04:51:30 GMT'}, {sentence: `${where} answered 429.`, waitMs: 90_000}],
+    [503, {retryAfter: '120'}, {sentence: `${where} answered 503.`, waitMs: 120_000}],
+  ] as const)('%i with %j asks for a pause of all', (status, given, expected) => {
+    expect(judged(status, given)).toEqual({kind: 'later', ...expected})
+  })
+
+  it.each([
+    [408, {}, {sentence: `${where} answered 408.`}],
+    [425, {}, {sentence: `${where} answered 425.`}],
     [500, {words: 'rollup_error'}, {sentence: `${where} answered 500: rollup_error.`}],
     [502, {}, {sentence: `${where} answered 502.`}],
-    [503, {retryAfter: '120'}, {sentence: `${where} answered 503.`, waitMs: 120_000}],
+    [503, {retryAfter: 'soon'}, {sentence: `${where} answered 503.`}],
     [504, {}, {sentence: `${where} answered 504.`}],
     [599, {}, {sentence: `${where} answered 599.`}],
-  ] as const)('%i with %j is asked again later', (status, given, expected) => {
-    expect(judged(status, given)).toEqual({kind: 'later', ...expected})
+  ] as const)('%i with %j puts off the message alone', (status, given, expected) => {
+    expect(judged(status, given)).toEqual({kind: 'putOff', ...expected})
   })
 })
 
@@ -61,8 +68,6 @@ describe('no answer', () => {
     ['EAI_AGAIN', 'has a host name that cannot be looked up now. Check `destinations.webhooks` and the DNS.'],
     ['ENETUNREACH', 'cannot be reached over the network. Check the route and the firewall.'],
     ['EHOSTUNREACH', 'cannot be reached over the network. Check the route and the firewall.'],
-    ['ECONNRESET', 'closed the connection without an answer.'],
-    ['EPIPE', 'closed the connection without an answer.'],
     ['ETIMEDOUT', 'could not be reached in time. Check the route and the firewall.'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'has a certificate that no known authority vouches for. Set `ca` to the certificate of its authority.'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'has a certificate that no known authority vouches for. Set `ca` to the certificate of its authority.'],
@@ -77,6 +82,10 @@ describe('no answer', () => {
     ['toString', 'could not be reached (toString).'],
   ])('for the reason %s waits', (code, sentence) => {
     expect(judgeError(new AxiosError('with https://hooks.example.com/secret', code), where)).toEqual({kind: 'later', sentence: `${where} ${sentence}`})
+  })
+
+  it.each(['ECONNRESET', 'EPIPE'])('but a connection that ended (%s) puts off the message alone', code => {
+    expect(judgeError(new AxiosError('with https://hooks.example.com/secret', code), where)).toEqual({kind: 'putOff', sentence: `${where} closed the connection without an answer.`})
   })
 
   it('for no known reason waits, and repeats nothing of it', () => {

@@ -13,6 +13,7 @@ export type Answer = {
 
 const SETTINGS = '`destinations.webhooks`'
 const PASSING = [408, 425, 429] // beside 5xx: they say that the same request may do later
+const TOO_MANY_REQUESTS = 429
 
 /** Milliseconds to wait by a Retry-After header, in seconds or as a date; nothing where it says nothing of the future. */
 export function waitOf(retryAfter: string | undefined, now: number): {waitMs?: number} {
@@ -39,13 +40,14 @@ const advice: Record<number, string> = {
 
 const said = ({where, status, words}: Answer): string => `${where} answered ${status}${words === '' ? '' : `: ${words.replace(/[\s.]+$/, '')}`}.`
 
-/** What an answer means: 2xx `taken`, what may pass `later`, all else `refused`. */
+/** What an answer means: 2xx `taken`, what may pass `putOff`, or `later` where it asks for a pause, all else `refused`. */
 export function judge(answer: Answer, now: number): SendResult {
   const {status, retryAfter} = answer
   if (status >= 200 && status < 300) return {kind: 'taken'}
   if (status >= 300 && status < 400) return {kind: 'refused', sentence: redirectSentence(answer)}
   if (status >= 400 && status < 500 && !PASSING.includes(status)) return {kind: 'refused', sentence: said(answer) + (advice[status] ?? '')}
-  return {kind: 'later', sentence: said(answer), ...waitOf(retryAfter, now)}
+  const wait = waitOf(retryAfter, now)
+  return {kind: status === TOO_MANY_REQUESTS || wait.waitMs !== undefined ? 'later' : 'putOff', sentence: said(answer), ...wait}
 }
 
 const network: Record<string, string> = {
@@ -82,8 +84,12 @@ function sentenceOf(code: string): string {
   return `could not be reached (${code === '' ? 'unknown error' : code}).`
 }
 
+/** The other side was there and did not answer this message: that may be for the message. */
+const MUTE = ['ECONNRESET', 'EPIPE']
+
 /** What an error on the way to an answer means: the message waits. */
 export function judgeError(error: unknown, where: string): SendResult {
   const {code} = error as {readonly code?: unknown}
-  return {kind: 'later', sentence: `${where} ${sentenceOf(typeof code === 'string' ? code : '')}`}
+  const known = typeof code === 'string' ? code : ''
+  return {kind: MUTE.includes(known) ? 'putOff' : 'later', sentence: `${where} ${sentenceOf(known)}`}
 }

@@ -77,13 +77,14 @@ describe('a message', () => {
 
 describe('an answer', () => {
   const refused = (sentence: string) => ({kind: 'refused', sentence: `Webhook ops at HOST ${sentence}`})
+  const putOff = (sentence: string) => ({kind: 'putOff', sentence: `Webhook ops at HOST ${sentence}`})
   const later = (sentence: string, waitMs?: number) => ({kind: 'later', sentence: `Webhook ops at HOST ${sentence}`, ...(waitMs !== undefined && {waitMs})})
   const page = '<html><body><h1>502 Bad Gateway</h1></body></html>'
 
   it.each<[string, Play, SendResult]>([
     ['a refusal', answer(404, 'no_service'), refused('answered 404: no_service. Does this webhook still exist? Check its address in `destinations.webhooks`.') as SendResult],
     ['a refusal without words', answer(422), refused('answered 422.') as SendResult],
-    ['a page', answer(502, page, {'content-type': 'text/html'}), later('answered 502: 502 Bad Gateway.') as SendResult],
+    ['a page', answer(502, page, {'content-type': 'text/html'}), putOff('answered 502: 502 Bad Gateway.') as SendResult],
     ['a wish to wait', answer(429, 'slow down', {'retry-after': '7'}), later('answered 429: slow down.', 7000) as SendResult],
     ['a wish to wait until', answer(503, '', {'retry-after': new Date(AT + 60_000).toUTCString()}), later('answered 503.', 60_000 - AT % 1000) as SendResult],
     ['a redirect', redirect(301, 'https://elsewhere.example.com/services/T0TEAM/B0TOKEN'), refused('answered 301: it redirects to https://elsewhere.example.com. Redirects are not followed; put the final address into `destinations.webhooks`.') as SendResult],
@@ -125,7 +126,7 @@ describe('an answer that breaks off', () => {
   it.each([
     ['after a yes', cutOff(200, 'o'), {kind: 'taken'}],
     ['after a no', cutOff(400, 'invalid_pay'), {kind: 'refused', sentence: 'Webhook ops at HOST answered 400: invalid_pay. Does it expect this template?'}],
-    ['after a later', cutOff(500, 'oo'), {kind: 'later', sentence: 'Webhook ops at HOST answered 500: oo.'}],
+    ['after an error', cutOff(500, 'oo'), {kind: 'putOff', sentence: 'Webhook ops at HOST answered 500: oo.'}],
   ])('%s has said enough', async (_, play, expected) => {
     expect((await sent(play)).result).toEqual(expected)
   })
@@ -135,24 +136,25 @@ describe('an answer that breaks off', () => {
     expect(results.map(({result}) => result)).toEqual([
       {kind: 'taken'},
       {kind: 'refused', sentence: expect.stringMatching(/^Webhook ops at HOST answered 404: gone/) as string},
-      {kind: 'later', sentence: expect.stringMatching(/^Webhook ops at HOST answered 503/) as string},
+      {kind: 'putOff', sentence: expect.stringMatching(/^Webhook ops at HOST answered 503/) as string},
     ])
   })
 })
 
 describe('no answer', () => {
   const later = (sentence: string) => ({kind: 'later', sentence: `Webhook ops at HOST ${sentence}`})
+  const putOff = (sentence: string) => ({kind: 'putOff', sentence: `Webhook ops at HOST ${sentence}`})
 
   it.each([
-    ['a connection that ends', hangUp, later('closed the connection without an answer.')],
-    ['a reset', reset, later('closed the connection without an answer.')],
+    ['a connection that ends', hangUp, putOff('closed the connection without an answer.')],
+    ['a reset', reset, putOff('closed the connection without an answer.')],
     ['another protocol', garble, {kind: 'later', sentence: expect.stringMatching(/^Webhook ops at HOST did not answer in HTTP \(HPE_\w+\)\. Is the port right\?$/) as string}],
   ])('but %s', async (_, play, expected) => {
     expect((await sent(play)).result).toEqual(expected)
   })
 
   it.each([['silence', hang], ['headers that never end', dripHeaders]])('but %s, within the time limit', async (_, play) => {
-    expect((await sent(play, {timeoutSeconds: 0.2})).result).toEqual(later('did not answer within 0.2 s.'))
+    expect((await sent(play, {timeoutSeconds: 0.2})).result).toEqual(putOff('did not answer within 0.2 s.'))
   })
 
   it('of a receiver that is down', async () => {
@@ -172,7 +174,7 @@ describe('no answer', () => {
     const sink = sinkTo(there.url)
     await sink.close()
     await sink.close()
-    expect((await sink.send([JSON.stringify(aMessage())])).kind).toMatch(/taken|later/)
+    expect((await sink.send([JSON.stringify(aMessage())])).kind).toMatch(/taken|later|putOff/)
   })
 })
 
@@ -207,7 +209,7 @@ describe('https', async () => {
 
   it('as http to a port of https loses no message', async () => {
     const there = await receiver(tlsOf(good))
-    expect((await sinkTo(there.url.replace('https:', 'http:')).send([JSON.stringify(aMessage())])).kind).toBe('later')
+    expect((await sinkTo(there.url.replace('https:', 'http:')).send([JSON.stringify(aMessage())])).kind).toBe('putOff')
   })
 })
 

@@ -82,7 +82,7 @@ function createPost(config: WebhookConfig, client: AxiosInstance, where: string,
       const all = headers.reduce((so, [name, value]) => so.set(name, value), new AxiosHeaders())
       return judge(await read(await client.request<Readable>({method: config.method, url, headers: all, data: body, signal: abort.signal})), now())
     } catch (error) {
-      if (abort.signal.aborted) return {kind: 'later', sentence: `${where} did not answer within ${config.timeoutSeconds} s.`}
+      if (abort.signal.aborted) return {kind: 'putOff', sentence: `${where} did not answer within ${config.timeoutSeconds} s.`}
       return judgeError(error, where)
     } finally {
       clearTimeout(timer)

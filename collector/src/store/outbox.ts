@@ -9,9 +9,10 @@ export type RefusedRow = OutboxRow & {readonly sink: string; readonly died: numb
 export type Outbox = {
   /** Puts messages in the queue, in order; call it inside the transaction that causes them. `at` is epoch ms. */
   readonly add: (sink: string, payloads: readonly string[], at: number) => void
-  readonly peek: (sink: string, limit: number) => OutboxRow[]
-  /** Removes what was delivered: all rows of the sink up to and including the id. */
-  readonly done: (sink: string, upToId: number) => void
+  /** The first of the queue, in order, but for those of the ids `except`. */
+  readonly peek: (sink: string, limit: number, except?: readonly number[]) => OutboxRow[]
+  /** Removes what was delivered. */
+  readonly done: (ids: readonly number[]) => void
   /** Sets a message aside that its sink refuses, with the sink's words. */
   readonly bury: (sink: string, row: OutboxRow, reason: string, at: number) => void
   readonly pending: (sink: string) => {count: number; oldest: number | undefined}
@@ -30,8 +31,9 @@ export function createOutbox(db: Database): Outbox {
     add: (sink, payloads, at) => {
       for (const payload of payloads) db.run('INSERT INTO outbox (sink, payload, created) VALUES (?, ?, ?)', sink, payload, at)
     },
-    peek: (sink, limit) => db.all<OutboxRow>('SELECT id, payload, created FROM outbox WHERE sink = ? ORDER BY id LIMIT ?', sink, limit),
-    done: (sink, upToId) => void db.run('DELETE FROM outbox WHERE sink = ? AND id <= ?', sink, upToId),
+    peek: (sink, limit, except = []) => db.all<OutboxRow>(
+      'SELECT id, payload, created FROM outbox WHERE sink = ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?', sink, JSON.stringify(except), limit),
+    done: ids => void db.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)),
     bury: (sink, row, reason, at) => db.transaction(() => {
       db.run('INSERT OR REPLACE INTO dead_letter (id, sink, payload, created, died, reason) VALUES (?, ?, ?, ?, ?, ?)', row.id, sink, row.payload, row.created, at, reason)
       db.run('DELETE FROM outbox WHERE id = ?', row.id)

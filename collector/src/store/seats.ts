@@ -138,29 +138,34 @@ function noteMoves(departures: Departures, evaluation: Evaluation, {moved, left}
   return [...changes, ...gone.map(({type, directory, id}): SeatChange => ({kind: 'released', type, directory, id}))]
 }
 
+/** Keeps the seats of a reading instead of those before; gives who left, who moved, and whose point is due. */
+function takeOver(db: Database, evaluation: Evaluation, before: ReadonlyMap<string, Kept> | undefined): {left: Kept[]; due: Verdict[]; moved: Moved[]} {
+  const today = dayOf(evaluation.readAt)
+  const left = new Map(before)
+  const due: Verdict[] = []
+  const moved: Moved[] = []
+  const save = createSave(db, evaluation)
+  for (const verdict of evaluation.verdicts) {
+    const {id, quarantined} = verdict.allocation
+    const known = left.get(id)
+    left.delete(id)
+    if (before !== undefined && hasMoved(known, quarantined)) moved.push({known, verdict})
+    const isWritten = isDue(known, verdict, today)
+    if (isWritten) due.push(verdict)
+    save.add(toKept(verdict, isWritten ? today : known![7]))
+  }
+  save.end()
+  return {left: [...left.values()], due, moved}
+}
+
 export function createSeats(db: Database): Seats {
   const departures = createDepartures(db)
   return {
     update: evaluation => {
-      const today = dayOf(evaluation.readAt)
       const before = load(db, evaluation.site)
-      const left = new Map(before)
-      const due: Verdict[] = []
-      const moved: Moved[] = []
-      const save = createSave(db, evaluation)
-      for (const verdict of evaluation.verdicts) {
-        const {id, quarantined} = verdict.allocation
-        const known = left.get(id)
-        left.delete(id)
-        if (before !== undefined && hasMoved(known, quarantined)) moved.push({known, verdict})
-        const isWritten = isDue(known, verdict, today)
-        if (isWritten) due.push(verdict)
-        save.add(toKept(verdict, isWritten ? today : known![7]))
-      }
-      save.end()
-      const gone = [...left.values()].map(toGone)
+      const {left, due, moved} = takeOver(db, evaluation, before)
       if (before === undefined) return {changes: [], due, gone: []} // before the first reading nothing is known to have happened
-      return {changes: noteMoves(departures, evaluation, {moved, left: [...left.values()]}), due, gone}
+      return {changes: noteMoves(departures, evaluation, {moved, left}), due, gone: left.map(toGone)}
     },
     remove: (site, id) => void db.run(TAKE, site, id, 0),
     quarantine: (site, id) => void db.run(TAKE, site, id, 1),

@@ -2,7 +2,7 @@
 import type {Config} from '../config/types.ts'
 import {toLine, type Point} from '../line-protocol.ts'
 import {withId, type Draft} from '../messages/draft.ts'
-import {destinationsOf} from '../messages/route.ts'
+import {queuesOf} from '../messages/route.ts'
 import {createAlerts, type Alerts} from './alerts.ts'
 import {createAudit, type Audit} from './audit.ts'
 import {createDaily, type Daily} from './daily.ts'
@@ -35,7 +35,7 @@ export type Store = {
   readonly untold: Untold
   /** Puts points in the outbox of InfluxDB; without one none is taken from the list. Events get their sequence number here. */
   readonly addPoints: (points: Iterable<Point>, at: number) => void
-  /** Puts messages in the outbox of each destination that wants their kind. */
+  /** Puts messages in the outbox of each destination that wants their kind; those to users have one of their own. */
   readonly addMessages: (drafts: readonly Draft[]) => void
   readonly close: () => void
 }
@@ -73,7 +73,7 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
     addMessages: drafts => {
       for (const draft of drafts) {
         const payload = JSON.stringify(withId(draft))
-        for (const sink of destinationsOf(config, draft.kind)) outbox.add(sink, [payload], draft.at)
+        for (const sink of queuesOf(config, draft.kind)) outbox.add(sink, [payload], draft.at)
       }
     },
     close: () => db.close(),
