@@ -59,9 +59,11 @@ describeWith('influxdb', 'the whole path into InfluxDB', () => {
     afterAll(() => world.stop())
     const tags = {env: 'test', site: 'prod'}
 
+    const idle = (seats: readonly number[]) => Object.fromEntries(['0_7', '8_30', '31_60', '61_90', '91_180', 'over_180'].map((days, index) => [`idle_${days}`, seats[index]]))
+
     it('writes the numbers of each pool as the site has them', async () => {
-      const said = {professional: {at_risk: 4, never_used: 1, excluded: 1, active_1d: 0, active_7d: 1, active_30d: 2, active_90d: 3},
-        analyzer: {at_risk: 3, never_used: 1, excluded: 0, active_1d: 1, active_7d: 2, active_30d: 2, active_90d: 3}}
+      const said = {professional: {at_risk: 4, never_used: 1, excluded: 1, active_1d: 0, active_7d: 1, active_30d: 2, active_90d: 3, ...idle([1, 1, 0, 1, 1, 1])},
+        analyzer: {at_risk: 3, never_used: 1, excluded: 0, active_1d: 1, active_7d: 2, active_30d: 2, active_90d: 3, ...idle([2, 0, 0, 1, 2, 0])}}
       const {totals} = world.sim.site.state
       const pools = (['professional', 'analyzer'] as const).map(type => {
         const seats = world.sim.site.listSeats(type)
@@ -103,6 +105,26 @@ describeWith('influxdb', 'the whole path into InfluxDB', () => {
       expect(requests).toBeLessThanOrEqual(world.sim.requests.total())
       expect(health.find(({part}) => part === 'server_license')).toEqual({time: now, ...tags, part: 'server_license', ok: 1})
       expect(health.find(({part}) => part === 'influxDb')).toMatchObject({ok: 1, dropped: 0, oldest_pending_s: 0})
+    })
+
+    it('writes what seats cost, who uses them by directory, what is out of order, and that nobody can tell yet how it grows', async () => {
+      const {totals} = world.sim.site.state
+      const directory = (license_type: string, user_directory: string, fields: Row): Row => ({time: now, ...tags, license_type, user_directory, ...fields})
+      expect(byKey(await rowsOf('reading', 'license_directory'), 'license_type', 'user_directory')).toEqual([
+        directory('analyzer', 'CORP', {allocated: 4, at_risk: 2, active_30d: 1, idle_cost: 80}),
+        directory('analyzer', 'PARTNER', {allocated: 2, at_risk: 1, active_30d: 1, idle_cost: 40}),
+        directory('professional', 'CORP', {allocated: 6, at_risk: 4, active_30d: 2, idle_cost: 280}), // the seat in excess costs nothing
+      ])
+      const [professional, analyzer] = [totals.professional * 70, totals.analyzer * 40]
+      const cost = (license_type: string, monthly_cost: number, idle_cost: number): Row => ({time: now, ...tags, license_type, monthly_cost, idle_cost, freed_value: 0})
+      expect(byKey(await rowsOf('reading', 'license_cost'), 'license_type')).toEqual([
+        cost('all', professional + analyzer, 400), cost('analyzer', analyzer, 120), cost('professional', professional, 280),
+      ])
+      const found = (await rowsOf('reading', 'license_compliance')).map(({finding, count}) => [finding, count])
+      // Whether the server license was looked at before the reading ended is chance.
+      expect({...Object.fromEntries(found), serverLicense: 0}).toEqual({poolExhausted: 1, excess: 1, serverLicense: 0, capacityExceeded: 0, moreAllocatedThanBought: 1, removedOrBlocked: 1, bothTypes: 1, serviceAccounts: 0})
+      const forecasts = await rowsOf('reading', 'license_forecast')
+      expect(forecasts.map(({license_type, time, site, env, ...fields}) => [license_type, fields]).toSorted()).toEqual([['analyzer', {enough_history: 0}], ['professional', {enough_history: 0}]])
     })
 
     it('answers the two sample queries of the documentation as they are', async () => {
