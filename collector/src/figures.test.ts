@@ -1,0 +1,160 @@
+// What the numbers of a reading mean: once for a license group, by the days noted, and each thing counted by one site.
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {createConfigFolder, SITES} from '../test-support/config-folder.ts'
+import {judgeReading} from './cycle.ts'
+import {countedFindings, figuresOf, findingsOf, isCarrier, noteDay, outlooksOf} from './figures.ts'
+import {createLog} from './log.ts'
+import {groupOf} from './license-group.ts'
+import {DAY, type Allocation, type Snapshot} from './policy/model.ts'
+import {aPool, aSeat, aSnapshot, aUser, daysAgo, NOW} from './policy/testing.ts'
+import {utcDay} from './policy/usage-patterns.ts'
+import {createSite, type Site} from './site.ts'
+import {createDaily} from './store/daily.ts'
+import {createDepartures} from './store/departures.ts'
+import {aDataFolder} from './store/testing.ts'
+
+let folder: Awaited<ReturnType<typeof createConfigFolder>>
+beforeAll(async () => {
+  folder = await createConfigFolder()
+})
+afterAll(() => folder.remove())
+
+const PRICES = 'costs: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40}, monthlyBudget: 10000}\n'
+
+function aStore() {
+  const db = aDataFolder().open()
+  return {daily: createDaily(db), departures: createDepartures(db)}
+}
+
+/** The sites of a configuration, knowing each other as in the collector. */
+function sitesOf(yaml: string): Site[] {
+  const sites: Site[] = folder.load(yaml).sites.map(config => {
+    const site: Site = createSite(config, createLog('silent'), {group: () => groupOf(site, sites)})
+    return site
+  })
+  return sites
+}
+
+const qrs = 'qrs: {url: "https://NAME.example.com:4242", cert: client.pem, key: client_key.pem, ca: root.pem}'
+const inGroup = (...names: string[]) => `sites:\n${names.map(name => `  - {name: ${name}, licenseGroup: acme, ${qrs.replace('NAME', name)}}\n`).join('')}`
+
+/** Gives the site a reading; answers it. */
+function read(site: Site, snapshot: Snapshot) {
+  const nothing = {exclusions: {standing: () => []}, departures: {list: () => []}, intents: {releasedSince: () => 0}}
+  const reading = judgeReading({now: () => snapshot.readAt, store: nothing as never}, site, snapshot)
+  site.latest = reading
+  return {pools: snapshot.pools, verdicts: reading.evaluation.verdicts, now: reading.evaluation.now}
+}
+
+const used = (id: string, days: number, change: Partial<Allocation> = {}) => aSeat({user: aUser({id}), lastUsed: daysAgo(days), ...change})
+
+describe('a site alone', () => {
+  it('pays for what it bought, for what is idle, and says who uses it', () => {
+    const [site] = sitesOf(SITES + PRICES) as [Site]
+    const input = read(site, aSnapshot([used('anna', 1), used('bert', 100), used('cleo', 120, {type: 'professional'})], {
+      pools: [aPool({total: 10, allocated: 2}), aPool({type: 'professional', total: 5, allocated: 1})],
+    }))
+    const {cost, patterns} = figuresOf(site, aStore(), input)
+    expect(cost).toEqual({budget: 10_000, budgetUsed: 0.075, types: [
+      {type: 'analyzer', monthlyCost: 400, idleCost: 40, freedValue: 0}, {type: 'professional', monthlyCost: 350, idleCost: 70, freedValue: 0},
+    ]})
+    expect(patterns!.directories.map(({type, allocated, active30d, idleCost}) => [type, allocated, active30d, idleCost])).toEqual([['professional', 1, 0, 70], ['analyzer', 2, 1, 40]])
+  })
+
+  it('tells of what it bought alone where its lists are not whole', () => {
+    const [site] = sitesOf(SITES + PRICES) as [Site]
+    const {cost, patterns} = figuresOf(site, aStore(), {pools: [aPool({total: 10})], verdicts: undefined, now: NOW})
+    expect([cost.types, patterns]).toEqual([[{type: 'analyzer', monthlyCost: 400, idleCost: undefined, freedValue: undefined}], undefined])
+  })
+
+  it('knows the value of a seat that it released, until the user holds one again', () => {
+    const [site] = sitesOf(SITES + PRICES) as [Site]
+    const store = aStore()
+    store.departures.note('prod', {type: 'analyzer', directory: 'LAB', userId: 'gone', userKey: 'k', name: 'gone', allocationId: 'a', at: daysAgo(3), ours: true} as never)
+    const freed = (...seats: Allocation[]) => figuresOf(site, store, read(site, aSnapshot([used('anna', 1), ...seats]))).cost.types.map(({freedValue}) => freedValue)
+    expect(freed()).toEqual([0, 40])
+    expect(freed(used('gone', 1))).toEqual([0, 0])
+  })
+
+  it('grows as the days that it noted say: the guide\'s 20 to 30 users in four months are 2.5 a month', () => {
+    const [site] = sitesOf(SITES) as [Site]
+    const store = aStore()
+    for (let day = 122; day >= 1; day--) {
+      const users = 20 + Math.floor((122 - day) / 12.2)
+      const at = NOW - day * DAY
+      const seats = Array.from({length: users}, (_, index) => aSeat({user: aUser({id: `u${index}`}), lastUsed: at - 1000}))
+      noteDay(site, store, read(site, aSnapshot(seats, {readAt: at, siteClock: at})))
+    }
+    const [outlook] = outlooksOf(site, store, {pools: [aPool({total: 50})], now: NOW})
+    expect(outlook!.growth.state === 'growth' && outlook!.growth.perMonth).toBeCloseTo(2.5, 1)
+    expect(outlook!.exhaustion).toMatchObject({state: 'daysUntil'})
+    expect(outlook!.exhaustion.state === 'daysUntil' && Math.abs(outlook!.exhaustion.days - 20 / 2.5 * 30.4375)).toBeLessThan(15)
+    expect(outlook!.needed).toMatchObject({state: 'needed', seats: 29})
+  })
+
+  it('notes nothing of a reading whose lists are not whole, and raises the day before by what came after its last reading', () => {
+    const [site] = sitesOf(SITES) as [Site]
+    const store = aStore()
+    noteDay(site, store, {pools: [aPool()], verdicts: undefined, now: NOW})
+    expect(store.daily.history('prod', 'analyzer', 0)).toEqual([])
+    const today = utcDay(NOW)
+    const morning = (today - 1) * DAY + DAY / 4
+    noteDay(site, store, read(site, aSnapshot([used('anna', 1, {lastUsed: morning - 1})], {readAt: morning, siteClock: morning})))
+    noteDay(site, store, read(site, aSnapshot([used('anna', 0, {lastUsed: morning - 1}), used('bert', 0, {lastUsed: morning + DAY / 2})])))
+    expect(store.daily.history('prod', 'analyzer', 0).map(({day, dailyActive, active30d}) => [day - today, dailyActive, active30d])).toEqual([[-1, 2, 1], [0, 0, 2]])
+  })
+})
+
+describe('a license group', () => {
+  it('is paid for and foreseen once, by the first with a price', () => {
+    const [one, two] = sitesOf(inGroup('one', 'two') + PRICES) as [Site, Site]
+    const seats = [used('anna', 100)]
+    const [first, second] = [one, two].map(site => read(site, aSnapshot(seats, {site: site.name, pools: [aPool({total: 10})]})))
+    const store = aStore()
+    expect([isCarrier(one), isCarrier(two)]).toEqual([true, false])
+    expect(figuresOf(one, store, first!).cost).toMatchObject({budget: 10_000, types: [{monthlyCost: 400, idleCost: 40}]})
+    expect(figuresOf(two, store, second!).cost).toMatchObject({budget: undefined, types: [{monthlyCost: undefined, idleCost: 0}]})
+    expect([outlooksOf(one, store, first!).length, outlooksOf(two, store, second!)]).toEqual([1, []])
+  })
+
+  it('counts a user of several sites once on each day, by the latest use, and no day before all were read', () => {
+    const [one, two] = sitesOf(inGroup('one', 'two')) as [Site, Site]
+    const store = aStore()
+    const input = read(one, aSnapshot([used('anna', 40), used('bert', 0.01)], {site: 'one'}))
+    const days = () => store.daily.history('license group\nacme', 'analyzer', 0).map(({dailyActive, active30d}) => [dailyActive, active30d])
+    noteDay(one, store, input)
+    expect(days()).toEqual([])
+    noteDay(two, store, read(two, aSnapshot([aSeat({user: aUser({id: 'ANNA', key: 'other', directory: 'lab'}), lastUsed: daysAgo(0.02)}), used('cleo', 50)], {site: 'two'})))
+    expect(days()).toEqual([]) // the first site notes the group
+    noteDay(one, store, input)
+    expect(days()).toEqual([[2, 2]])
+    expect(store.daily.history('one', 'analyzer', 0)).toEqual([])
+  })
+
+  it('counts what is out of order at the first site that has it', () => {
+    const [one, two] = sitesOf(inGroup('one', 'two')) as [Site, Site]
+    const blocked = aUser({id: 'anna', blocked: true})
+    for (const site of [one, two]) {
+      const snapshot = aSnapshot([aSeat({user: blocked})], {site: site.name, users: [blocked]})
+      read(site, snapshot)
+      site.findings = findingsOf(site, snapshot, true)
+    }
+    const counts = (site: Site) => countedFindings(site).find(({finding}) => finding === 'removedOrBlocked')
+    expect([counts(one)!.count, counts(two)!.count]).toEqual([1, 0])
+    expect(counts(two)!.list.map(({user, countedAt}) => [user, countedAt])).toEqual([['LAB\\anna', 'one']])
+  })
+})
+
+describe('service accounts', () => {
+  const found = (yaml: string, ...ids: string[]) => {
+    const [site] = sitesOf(SITES + yaml) as [Site]
+    const findings = findingsOf(site, aSnapshot(ids.map(id => used(id, 1))), true)
+    return findings.find(({finding}) => finding === 'serviceAccounts')!.list.map(({user}) => user)
+  }
+
+  it('are told by common names, or by those of the configuration', () => {
+    expect(found('', 'anna', 'svc_reload')).toEqual(['LAB\\svc_reload'])
+    expect(found('licenseMonitoring: {serviceAccounts: [LAB\\robot*]}\n', 'svc_reload', 'robot7')).toEqual(['LAB\\robot7'])
+    expect(found('licenseMonitoring: {serviceAccounts: []}\n', 'svc_reload')).toEqual([])
+  })
+})
