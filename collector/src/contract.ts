@@ -3,6 +3,7 @@ import type {Static} from 'typebox'
 import type {connection} from './api/connection-schema.ts'
 import type * as exclusions from './api/exclusion-schemas.ts'
 import type * as acting from './api/acting-schemas.ts'
+import type * as figures from './api/figures-schemas.ts'
 import type * as schemas from './api/schemas.ts'
 
 export type AtRiskPage = Static<typeof schemas.atRiskPage>
@@ -21,6 +22,9 @@ export type SiteDone = Static<typeof acting.siteDone>
 export type UndoDone = Static<typeof acting.undoDone>
 export type ProblemAnswer = Static<typeof schemas.problem>
 export type Connection = Static<typeof connection>
+export type Compliance = Static<typeof figures.compliance>
+export type Forecast = Static<typeof figures.forecast>
+export type Costs = Static<typeof figures.costs>
 export type ExclusionList = Static<typeof exclusions.exclusionList>
 export type ExclusionAnswer = ExclusionList['exclusions'][number]
 export type ExclusionDone = Static<typeof exclusions.exclusionDone>

@@ -20,8 +20,10 @@ type Kept = Pick<Store, 'daily' | 'departures'>
 const costSite = ({name, policy, config: {licenseGroup, costs}}: Site): CostSite =>
   ({name, licenseGroup, prices: policy.monthlyPerSeat, budget: costs?.monthlyBudget})
 
-/** Whether the site reports what its license group has once: what was bought, and growth. */
-export const isCarrier = (site: Site): boolean => carrierOf(costSite(site), site.group().map(costSite)) === site.name
+/** The site that reports what the license group has once: what was bought, and growth. */
+export const carrierName = (site: Site): string => carrierOf(costSite(site), site.group().map(costSite))
+
+export const isCarrier = (site: Site): boolean => carrierName(site) === site.name
 
 const verdictsOf = ({latest}: Site): readonly Verdict[] => latest === undefined ? [] : currentVerdicts(latest)
 
@@ -58,9 +60,16 @@ export function findingsOf(site: Site, {pools, capacity, users, allocations}: Sn
   })
 }
 
-/** The site's findings, with a count of what no site before it in the license group has. */
+/** Without the seats that were taken since. */
+function present({latest, findings}: Site): readonly Finding[] {
+  const taken = latest?.taken
+  if (taken === undefined || taken.size === 0) return findings
+  return findings.map(finding => ({...finding, list: finding.list.filter(({allocationId}) => allocationId === undefined || !taken.has(allocationId))}))
+}
+
+/** The site's findings as they are now, with a count of what no site before it in the license group has. */
 export const countedFindings = (site: Site): readonly Finding[] =>
-  countOnce(site.group().map(({name, findings}) => ({site: name, findings}))).find(one => one.site === site.name)?.findings ?? []
+  countOnce(site.group().map(one => ({site: one.name, findings: present(one)}))).find(one => one.site === site.name)?.findings ?? []
 
 /** Under which name the days of a license group are kept; no site is named so, for a name holds no line break. */
 const seriesOf = ({name, config: {licenseGroup}}: Site): string => licenseGroup === undefined ? name : `license group\n${licenseGroup}`

@@ -8,6 +8,7 @@ import {version} from '../version.ts'
 import {registerPauses, registerPlans, registerUndo} from './acting-routes.ts'
 import {registerAdmin} from './admin-routes.ts'
 import {registerExclusions} from './exclusion-routes.ts'
+import {registerFigures} from './figures-routes.ts'
 import {allow} from './auth.ts'
 import {createMetrics} from './health.ts'
 import {ProblemError, toBody, type Problem} from './problem.ts'
@@ -59,7 +60,7 @@ export async function createServer(collector: Collector): Promise<FastifyInstanc
     registerReads(scope, collector)
     registerReleases(scope, collector)
     registerExclusions(scope, collector)
-    for (const register of [registerPlans, registerPauses, registerUndo]) register(scope, collector)
+    for (const register of [registerFigures, registerPlans, registerPauses, registerUndo]) register(scope, collector)
     registerAdmin(scope, collector)
     scope.get('/health', {schema: {security: [], summary: 'Whether the collector lives'}}, async () => ({status: 'ok', version}))
     scope.get('/metrics', {onRequest: allow('read', collector.gate), schema: {summary: 'Prometheus metrics'}}, async (_request, reply) => {
