@@ -53,7 +53,7 @@ describe('what is out of order', () => {
     expect(await counted('one')).toMatchObject({count: 1})
     expect(await counted('two')).toMatchObject({count: 0, list: [{user: 'CORP\\both', countedAt: 'one'}]})
     expect(await ask(service, '/v4/forecast?site=two')).toMatchObject({types: [], toldAt: 'one'})
-    expect(await ask(service, '/v4/costs?site=two')).toMatchObject({types: [{monthlyCost: undefined, idleCost: 0}, {monthlyCost: undefined, idleCost: 0}]})
+    expect(await ask(service, '/v4/costs?site=two')).toEqual({site: 'two', readAt: NOW, currency: 'EUR', types: ['professional', 'analyzer'].map(licenseType => ({licenseType, idleCost: 0, freedValue: 0}))})
   })
 })
 
