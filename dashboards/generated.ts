@@ -1,5 +1,6 @@
 // Everything that is generated from these sources, as files.
 import {join, resolve} from 'node:path'
+import {measurementsPage} from '@seatkeeper/collector/measurements/page.ts'
 import {alertRulesYaml} from './alerts.ts'
 import {licenseOverview} from './license-overview.ts'
 
@@ -14,5 +15,6 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     {path: join(root, 'dashboards/json/license-overview.json'), text: json(licenseOverview())},
     {path: join(root, 'provisioning/alerting/seatkeeper.yaml'), text: alertRulesYaml()},
+    {path: join(root, 'docs/measurements.md'), text: measurementsPage()},
   ]
 }

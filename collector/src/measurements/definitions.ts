@@ -137,7 +137,7 @@ export const definitions = {
       growth_per_month: users('growth of the users active within 30 days: Theil-Sen line through the weeks of the last 180 days, a month being 30.4375 days'),
       growth_low: users('low end of its interval of 90 percent'),
       growth_high: users('high end'),
-      level: float('users', 'what the line says for today'),
+      fitted_users: float('users', 'active users by the line, today'),
       within_two_years: flag('whether the line reaches the seats bought within 730 days; where it does not, nobody can tell and the days are missing'),
       days_until_exhausted: int('days', 'until it does; 0 when it has'),
       low: int('days', 'the same by the fast end of the interval; missing when not within two years'),

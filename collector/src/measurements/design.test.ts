@@ -37,7 +37,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   license_directory: {tags: 'license_type user_directory', fields: 'allocated at_risk active_30d idle_cost'},
   license_forecast: {
     tags: 'license_type',
-    fields: 'enough_history growth_per_month growth_low growth_high level within_two_years days_until_exhausted low high exhausted_at plus_10 plus_50',
+    fields: 'enough_history growth_per_month growth_low growth_high fitted_users within_two_years days_until_exhausted low high exhausted_at plus_10 plus_50',
   },
   license_cost: {tags: 'license_type', fields: 'monthly_cost idle_cost freed_value budget budget_used'},
   license_compliance: {tags: 'finding', fields: 'count'},

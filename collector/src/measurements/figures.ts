@@ -48,7 +48,7 @@ function exhaustionFields(exhaustion: Exhaustion, at: Instant): Fields<'license_
 
 function growthFields({growth}: Outlook): Fields<'license_forecast'> {
   if (growth.state !== 'growth') return {enough_history: 0}
-  return {enough_history: 1, growth_per_month: growth.perMonth, growth_low: growth.low, growth_high: growth.high, level: growth.level}
+  return {enough_history: 1, growth_per_month: growth.perMonth, growth_low: growth.low, growth_high: growth.high, fitted_users: growth.level}
 }
 
 /** The days until exhausted with so many seats more. */
