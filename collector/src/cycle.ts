@@ -1,6 +1,6 @@
 // The story of one round: read a site, judge its seats, plan, decide, release, record.
 import {haltRest, replaceHalted} from './halted.ts'
-import {fetchElsewhere, withElsewhere} from './license-group.ts'
+import {fetchElsewhere, withDepartures, withElsewhere} from './license-group.ts'
 import {recordEvaluation, recordFailure, recordFigures, recordReading} from './record.ts'
 import {assemble} from './policy/assemble.ts'
 import {withoutMade} from './policy/evaluate.ts'
@@ -46,7 +46,7 @@ export async function readSite(deps: ReleaseDeps, site: Site): Promise<Reading> 
     await reconcile(deps, site)
     await reconcileReinstatements(deps, site)
     tellReleases(deps, site) // what a crash left untold
-    const elsewhere = await fetchElsewhere(site.peers(), deps.now)
+    const elsewhere = withDepartures(await fetchElsewhere(site.peers(), deps.now), site.peers().flatMap(({name}) => deps.store.departures.list(name)))
     const snapshot = withElsewhere(await fetchSnapshot(site.qrs, site.name, deps.now), elsewhere)
     const reading = judgeReading(deps, site, snapshot)
     site.latest = latestOf(site.latest, reading)

@@ -1,6 +1,6 @@
 // Use at the other sites of a license key: nobody's is lost, and a site that cannot be relied on is named.
 import {describe, expect, it} from 'vitest'
-import {fetchElsewhere, fetchUserElsewhere, peersOf, withElsewhere, type GroupActivity, type Peer} from './license-group.ts'
+import {fetchElsewhere, fetchUserElsewhere, peersOf, withDepartures, withElsewhere, type GroupActivity, type Peer} from './license-group.ts'
 import {aPolicy, aSeat, aSnapshot, aUser, NOW} from './policy/testing.ts'
 import {DAY, type Elsewhere} from './policy/model.ts'
 import {distrust} from './policy/trust.ts'
@@ -16,12 +16,12 @@ const at = (day: number) => Date.UTC(2026, 10, day)
 const iso = (day: number) => new Date(at(day)).toISOString()
 const NEVER = '1753-01-01T00:00:00.000Z'
 
-type Rows = {readonly professional?: readonly object[]; readonly analyzer?: readonly object[]; readonly change?: Readonly<Record<string, unknown>>; readonly halves?: readonly string[]}
+type Rows = {readonly professional?: readonly object[]; readonly analyzer?: readonly object[]; readonly change?: Readonly<Record<string, unknown>>; readonly halves?: readonly string[]; readonly clock?: {readonly siteClock?: number}}
 
 /** A peer whose overview agrees with its rows. */
-function peer(name: string, {professional = [], analyzer = [], change = {}, halves = []}: Rows = {}): Peer & {readonly qrs: FakeSite} {
+function peer(name: string, {professional = [], analyzer = [], change = {}, halves = [], clock = {}}: Rows = {}): Peer & {readonly qrs: FakeSite} {
   const overview = {professionalAccess: access(professional.length), analyzerAccess: access(analyzer.length)}
-  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves})}
+  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves, ...('siteClock' in clock ? clock : {siteClock: NOW})})}
 }
 
 const ofUser = (userDirectory: string, userId: string) => ({user: {id: `key-${userId}`, userDirectory, userId, name: userId}})
@@ -94,7 +94,11 @@ describe('a site that cannot be relied on', () => {
     ['rows of a type that the overview lacks', {analyzer: rows(1), change: {[OVERVIEW]: {professionalAccess: access(0)}}}, 'Qlik lists 1 analyzer seats, but its overview has no analyzer licenses.'],
     ['too few rows', {analyzer: rows(4), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}, 'Qlik lists 4 analyzer seats, but its overview says 10 are allocated.'],
     ['too many rows without dates', {professional: rows(3, {lastUsed: 'garbage'}), analyzer: rows(3, {quarantined: null})}, '6 of 6 seats came without readable dates.'],
-    ['too many rows without a user', {professional: rows(3, {user: null}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
+    ['rows without a user', {professional: rows(3, {user: null}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
+    ['a single row without a user', {analyzer: [...rows(9), seatRow('x', undefined)]}, '1 of 10 seats came without their user.'],
+    ['two rows less than the overview, in a small pool', {analyzer: rows(8), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}, 'Qlik lists 8 analyzer seats, but its overview says 10 are allocated.'],
+    ['a clock that is late', {analyzer: rows(1), clock: {siteClock: NOW - 6 * 60_000}}, 'The clock of the Qlik server is 6 minutes behind the collector\'s. Correct the wrong one.'],
+    ['no clock', {analyzer: rows(1), clock: {siteClock: undefined as never}}, 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'],
     ['no use for longer than use is told', {analyzer: rows(20, {lastUsed: new Date(NOW - 8 * DAY).toISOString()})}, 'The newest last use of any seat is 8 days old. Qlik may have stopped recording use, so idleness cannot be judged.'],
     ['several faults', {analyzer: rows(6, {user: null, lastUsed: 'garbage'})}, '6 of 6 seats came without readable dates. 6 of 6 seats came without their user.'],
   ])('has %s', async (_, site, why) => {
@@ -103,8 +107,8 @@ describe('a site that cannot be relied on', () => {
 
   it.each<[string, Rows]>([
     ['a few rows without dates', {analyzer: rows(5, {lastUsed: 'garbage'})}],
-    ['a few rows without a user', {analyzer: rows(5, {user: null})}],
-    ['a few rows less than the overview', {analyzer: rows(5), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}],
+    ['a row less than the overview', {analyzer: rows(9), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}],
+    ['a clock that is a little late', {analyzer: rows(1), clock: {siteClock: NOW - 5 * 60_000}}],
     ['an overview that counts quarantined rows', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that does not', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(0)}}}],
     ['few seats that rest', {analyzer: rows(19, {lastUsed: new Date(NOW - 30 * DAY).toISOString()})}],
@@ -146,6 +150,13 @@ describe('a reading', () => {
     expect(snapshot.allocations.some(seat => 'elsewhere' in seat)).toBe(false)
   })
 
+  it('takes over what its users did before they lost a seat elsewhere', () => {
+    const lost = (userId: string, lastActivity: number | undefined) => ({type: 'analyzer', directory: 'LAB', userId, allocationId: 'a', at: NOW, ours: true, lastActivity}) as const
+    const merged = withDepartures(group(), [lost('ZOË', at(20)), lost('anna', at(2)), lost('anna', at(5)), lost('bert', undefined)])
+    expect(Object.fromEntries(merged.activity)).toEqual({'lab\\zoë': {lastActivity: at(20), used: true}, 'lab\\anna': {lastActivity: at(5), used: true}})
+    expect([group().activity.size, merged.unreadable]).toEqual([1, []])
+  })
+
   it('names the sites that cannot be relied on, and is not trusted', () => {
     const down = [sentence('down', 'late')]
     const told = withElsewhere(aSnapshot([aSeat()]), group({activity: new Map(), unreadable: down}))
@@ -161,7 +172,8 @@ describe('a reading', () => {
 
 describe('the last look', () => {
   const FILTER = `?filter=${encodeURIComponent("user.userDirectory eq 'LAB' and user.userId eq 'anna'")}`
-  const look = (...peers: Peer[]) => fetchUserElsewhere(peers, {directory: 'LAB', id: 'anna'}, NOW)
+  const lookAfter = (lost: number | undefined, ...peers: Peer[]) => fetchUserElsewhere(peers, {directory: 'LAB', id: 'anna'}, {now: NOW, lost})
+  const look = (...peers: Peer[]) => lookAfter(undefined, ...peers)
   const answering = (name: string, professional: unknown, analyzer: unknown): Peer & {readonly qrs: FakeSite} =>
     ({name, policy: aPolicy(), qrs: fakeSite({[`${PROFESSIONAL}${FILTER}`]: professional, [`${ANALYZER}${FILTER}`]: analyzer})})
 
@@ -177,6 +189,13 @@ describe('the last look', () => {
 
   it('finds nothing where he holds no seat, or there is no other site', async () => {
     expect([await look(answering('a', [], []), answering('b', [], [seatRow('a1', 'bert')])), await look()]).toEqual([undefined, undefined])
+  })
+
+  it('counts what he did before he lost a seat there', async () => {
+    const there = () => answering('a', [], [seatRow('a1', 'anna', {lastUsed: iso(3)})])
+    expect(await lookAfter(at(7), there())).toEqual({lastActivity: at(7), used: true})
+    expect(await lookAfter(at(2), there())).toEqual({lastActivity: at(3), used: true})
+    expect(await lookAfter(at(7), answering('a', [], []))).toEqual({lastActivity: at(7), used: true})
   })
 
   it.each<[string, unknown, QrsErrorCode, string]>([

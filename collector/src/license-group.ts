@@ -1,6 +1,6 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
-import {fold, seatTypes, userName, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
-import {overviewAgrees, staleFindings, tolerance} from './policy/trust.ts'
+import {fold, seatTypes, userName, type Allocation, type Departure, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
+import {clocksAgree, overviewAgrees, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
 import {fetchSeatsOfUser} from './qrs/licenses.ts'
@@ -55,14 +55,16 @@ async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<
   return rows
 }
 
-type Lists = {readonly pools: readonly Pool[]; readonly rows: Readonly<Record<SeatType, Rows>>}
+/** `siteClock`: of the overview's answer, received at `readAt`. */
+type Lists = {readonly pools: readonly Pool[]; readonly siteClock: Instant | undefined; readonly readAt: Instant; readonly rows: Readonly<Record<SeatType, Rows>>}
 
 async function fetchLists(peer: Peer, now: () => Instant): Promise<Lists> {
+  const {body, siteClock} = await peer.qrs.get('license/accesstypeoverview')
   const readAt = now()
-  const {pools} = toOverview((await peer.qrs.get('license/accesstypeoverview')).body)
+  const {pools} = toOverview(body)
   const professional = await fetchRows(peer, 'professional', readAt)
   const analyzer = await fetchRows(peer, 'analyzer', readAt)
-  return {pools, rows: {professional, analyzer}}
+  return {pools, siteClock, readAt, rows: {professional, analyzer}}
 }
 
 /** Stands for the rows that were counted, for the rule that compares a site's own lists with its overview. */
@@ -72,19 +74,31 @@ function standIns(type: SeatType, {held, quarantined}: Rows): Pick<Allocation, '
 
 const seatsIn = ({rows}: Lists) => Object.values(rows).reduce((sum, {held, quarantined}) => sum + held + quarantined, 0)
 
-function tooMany(lists: Lists, what: 'undated' | 'unowned', words: string): string[] {
-  const all = seatsIn(lists)
-  const bad = Object.values(lists.rows).reduce((sum, one) => sum + one[what], 0)
-  return bad <= tolerance(all) ? [] : [`${bad} of ${all} seats came without ${words}.`]
+const countOf = ({rows}: Lists, what: 'undated' | 'unowned') => Object.values(rows).reduce((sum, one) => sum + one[what], 0)
+
+/** Rows without dates do no harm, for their users count as active now: as many as at the site itself are put up with. */
+function datesAreReadable(lists: Lists): string[] {
+  const [bad, all] = [countOf(lists, 'undated'), seatsIn(lists)]
+  return bad <= tolerance(all) ? [] : [`${bad} of ${all} seats came without readable dates.`]
 }
+
+/** A row that names no user may be that of anybody who is idle here: a single one is too many. */
+function usersAreNamed(lists: Lists): string[] {
+  const bad = countOf(lists, 'unowned')
+  return bad === 0 ? [] : [`${bad} of ${seatsIn(lists)} seats came without their user.`]
+}
+
+/** A row that is missing may be anybody's too; one may come or go while the lists are read. */
+const mayDiffer = (allocated: number) => Math.max(1, allocated / 100)
 
 /** Why the lists of a site may not be whole, or tell of no use; empty when they can be relied on. */
 function doubtsOf(lists: Lists, {policy}: Peer, now: Instant): string[] {
   if (lists.pools.length === 0) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
   return [
-    ...seatTypes.flatMap(type => overviewAgrees(type, {allocations: standIns(type, lists.rows[type]), pools: lists.pools}).map(({sentence}) => sentence)),
-    ...tooMany(lists, 'undated', 'readable dates'),
-    ...tooMany(lists, 'unowned', 'their user'),
+    ...seatTypes.flatMap(type => overviewAgrees(type, {allocations: standIns(type, lists.rows[type]), pools: lists.pools}, mayDiffer).map(({sentence}) => sentence)),
+    ...datesAreReadable(lists),
+    ...usersAreNamed(lists),
+    ...clocksAgree(lists).map(({sentence}) => sentence),
     ...staleFindings({seats: seatsIn(lists), newest: Math.max(...Object.values(lists.rows).map(({newest}) => newest))}, policy, now).map(({sentence}) => sentence),
   ]
 }
@@ -114,6 +128,18 @@ export async function fetchElsewhere(peers: readonly Peer[], now: () => Instant)
   return {activity, unreadable}
 }
 
+/**
+ * Adds what users did at the other sites before they lost a seat there: their rows tell of it no more. `departures`: those of the other sites.
+ * That the seat was used is taken for granted.
+ */
+export function withDepartures(group: GroupActivity, departures: readonly Departure[]): GroupActivity {
+  const activity: Activity = new Map(group.activity)
+  for (const {directory, userId, lastActivity} of departures) {
+    if (lastActivity !== undefined) note(activity, fold(userName({directory, id: userId})), {lastActivity, used: true})
+  }
+  return {...group, activity}
+}
+
 /** The reading with what its users did elsewhere, and with the sites of which that is not known. */
 export function withElsewhere(snapshot: Snapshot, {activity, unreadable}: GroupActivity): Snapshot {
   const told = unreadable.length === 0 ? snapshot : {...snapshot, unreadablePeers: unreadable}
@@ -134,12 +160,14 @@ async function fetchSeatsAt({name, qrs}: Peer, type: SeatType, user: Pick<Holder
 }
 
 /**
- * The last look before a release: what one user did at the other sites, as they tell it now; undefined when he holds no seat there.
+ * The last look before a release: what one user did at the other sites, as they tell it now; undefined when he holds no seat there and lost none.
+ * `lost`: his last activity by the seats that he lost there.
  * Throws QrsError when any of them cannot be read, or sends a row of his without readable dates.
  */
-export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Holder, 'directory' | 'id'>, now: Instant): Promise<Elsewhere | undefined> {
+export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Holder, 'directory' | 'id'>, {now, lost}: {now: Instant; lost: Instant | undefined}): Promise<Elsewhere | undefined> {
   const seats = await Promise.all(peers.flatMap(peer => seatTypes.map(type => fetchSeatsAt(peer, type, user, now))))
-  return seats.flat().map(activityOf).reduce<Elsewhere | undefined>(merged, undefined)
+  const before = lost === undefined ? [] : [{lastActivity: lost, used: true}]
+  return [...seats.flat().map(activityOf), ...before].reduce<Elsewhere | undefined>(merged, undefined)
 }
 
 type Member = {readonly name: string; readonly config: {readonly licenseGroup?: string}}

@@ -56,6 +56,45 @@ describe('a license group', () => {
     expect(deletions(world.sims.prod!)).toEqual([])
   })
 
+  it('does not release by hand while the last reading could not rely on one of its sites', async () => {
+    const {service, world} = await open()
+    world.sims.test!.faults.add({kind: 'empty', path: '/qrs/license/*/full'}) // as for a Qlik user without rights
+    await service.round('reading', 'prod')
+    const {status, body} = await service.call('/v4/licenses/user/anna?site=prod', {method: 'DELETE'})
+    expect([status, body.code, body.detail]).toEqual([502, 'failed', expect.stringMatching(/^Use at site test, which shares the license key, is not known\. .* Nothing was done; the next reading looks again\.$/)])
+    expect(deletions(world.sims.prod!)).toEqual([])
+  })
+
+  it('closes for a single row of another site that names no user', async () => {
+    const {service, world} = await open()
+    world.sims.test!.faults.add({kind: 'missing', fields: ['user'], path: '/qrs/license/*/full'})
+    const {reading, outcomes} = await service.round('evaluation', 'prod')
+    expect([reading.decision.kind, outcomes, deletions(world.sims.prod!)]).toEqual(['closed', [], []])
+  })
+
+  it('knows what a user did at another site also after the seat there is gone', async () => {
+    const {service, world} = await open({users: [{userId: 'anna', seat: {lastUsed: daysBefore(10)}}]})
+    expect((await service.call('/v4/licenses/user/anna?site=test', {method: 'DELETE'})).status).toBe(200)
+    expect(world.sims.test!.site.listSeats()).toEqual([])
+    const {outcomes} = await service.round('evaluation', 'prod')
+    expect(outcomes.map(({result}) => result)).toEqual(['released'])
+    expect(world.sims.prod!.site.listSeats().map(({user}) => user!.userId)).toEqual(['anna'])
+  })
+
+  it('knows it at the last look, where the seat goes in between', async () => {
+    const {service, world} = await open({users: [{userId: 'anna', seat: {lastUsed: daysBefore(100)}}]})
+    const anna = world.sims.prod!.site.findUser('CORP\\anna')!.id
+    whenAsked(world.sims.prod!, ({path}) => path.toLowerCase() === `/qrs/user/${anna}`, async () => {
+      world.sims.test!.site.login('CORP\\anna')
+      await service.round('reading', 'test')
+      world.sims.test!.site.takeBack('CORP\\anna', 'professional')
+      await service.round('reading', 'test')
+    })
+    const {outcomes} = await service.round('evaluation', 'prod')
+    expect(outcomes.map(({result}) => result).toSorted()).toEqual(['becameActive', 'released'])
+    expect(world.sims.prod!.site.listSeats().map(({user}) => user!.userId)).toEqual(['anna'])
+  })
+
   it('tags every point of its sites', async () => {
     const {service} = await open()
     const groups = new Map(service.pending().map(({tags}) => [tags.site, tags.license_group]))

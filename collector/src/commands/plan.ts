@@ -1,6 +1,6 @@
 // `seatkeeper plan`: reads the sites, judges, and shows what an evaluation run would release, and what waits for a person. Touches nothing.
 import type {Config} from '../config/types.ts'
-import {fetchElsewhere, peersOf, withElsewhere} from '../license-group.ts'
+import {fetchElsewhere, peersOf, withDepartures, withElsewhere} from '../license-group.ts'
 import {assemble} from '../policy/assemble.ts'
 import type {Decision} from '../policy/decide.ts'
 import type {Pause} from '../policy/model.ts'
@@ -36,14 +36,16 @@ function openSites(config: Config, recorded: Recordings): readonly Site[] {
   return sites
 }
 
-async function makeShownPlan(site: Site, recorded: Recorded): Promise<ShownPlan> {
+async function makeShownPlan(site: Site, recordings: Recordings): Promise<ShownPlan> {
+  const recorded = recordedOf(recordings, site.name)
   const {paused, halted} = recorded
+  const lost = site.peers().flatMap(({name}) => recordedOf(recordings, name).departures)
   const read = Promise.all([fetchElsewhere(site.peers(), Date.now), fetchSnapshot(site.qrs, site.name, Date.now)])
   const [elsewhere, alone] = await tellIfSlow(() => `Reading ${site.name} ...`, read)
   const now = Date.now()
   const runs = site.runsFrom(now)
   const switches = switchesOf({config: site.config, paused})
-  const {plan, decision} = assemble(withElsewhere(alone, elsewhere), {policy: site.policy, now, runs, ...recorded, switches})
+  const {plan, decision} = assemble(withElsewhere(alone, withDepartures(elsewhere, lost)), {policy: site.policy, now, runs, ...recorded, switches})
   return {...plan, decision, nextRun: runs[0], paused, halted}
 }
 
@@ -75,7 +77,7 @@ export async function showPlan(config: Config, options: Options): Promise<number
   const sites = openSites(config, recorded)
   try {
     const shown = sites.filter(({name}) => names.includes(name))
-    const plans = await Promise.all(shown.map(site => makeShownPlan(site, recordedOf(recorded, site.name))))
+    const plans = await Promise.all(shown.map(site => makeShownPlan(site, recorded)))
     if (options.json !== true && recorded === undefined) print(nothingKnown(config))
     show(config, plans, options)
     return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0

@@ -55,6 +55,7 @@ export type Departure = {
   readonly allocationId: string
   readonly at: Instant
   readonly ours: boolean
+  readonly lastActivity?: Instant | undefined // undefined: not known
 }
 
 /** By an operator's word nothing is released until somebody resumes. */

@@ -64,6 +64,7 @@ const migrations: readonly string[] = [
      site TEXT NOT NULL, type TEXT NOT NULL, day INTEGER NOT NULL, total INTEGER NOT NULL, allocated INTEGER NOT NULL,
      daily_active INTEGER NOT NULL, active_30d INTEGER NOT NULL, PRIMARY KEY (site, type, day)) STRICT;
    CREATE TABLE reading_part (site TEXT NOT NULL, part INTEGER NOT NULL, seats TEXT NOT NULL, PRIMARY KEY (site, part)) STRICT;
+   ALTER TABLE departure ADD COLUMN last_activity INTEGER;
    INSERT INTO reading_part SELECT site, 0, seats FROM reading;
    ALTER TABLE reading DROP COLUMN seats;`,
 ]

@@ -46,6 +46,18 @@ describe('departures', () => {
     expect(departures.findOurs('prod', 'new')?.reinstatedAs).toBeUndefined()
   })
 
+  it('tell the last activity of a user at several sites, where it is known', () => {
+    const departures = createDepartures(aDataFolder().open())
+    departures.note('prod', anna({lastActivity: NOW - 9}))
+    departures.note('prod', anna({type: 'professional', userId: 'ANNA', lastActivity: NOW - 5}))
+    departures.note('test', anna({lastActivity: NOW - 7, directory: 'lab'}))
+    departures.note('test', anna({userId: 'bert'}))
+    const user = {directory: 'Lab', id: 'Anna'}
+    expect([['prod', 'test'], ['test'], ['other'], []].map(sites => departures.lastActivity(sites, user))).toEqual([NOW - 5, NOW - 7, undefined, undefined])
+    expect(departures.lastActivity(['test'], {directory: 'LAB', id: 'bert'})).toBeUndefined()
+    expect(departures.list('prod').map(({lastActivity}) => lastActivity)).toEqual([NOW - 9, NOW - 5])
+  })
+
   it('are forgotten after their time, those of sites that are not served too', () => {
     const departures = createDepartures(aDataFolder().open())
     departures.note('prod', anna())

@@ -117,10 +117,10 @@ const TAKE = 'INSERT INTO taken (site, allocation_id, quarantined) VALUES (?, ?,
 function departuresOf({readAt}: Evaluation, left: readonly Kept[], quarantined: readonly Verdict[]): NewDeparture[] {
   const seen = {userKey: '', name: '', at: readAt, ours: false}
   const all = [
-    ...left.filter(seat => seat[4] === 0).map(([allocationId, type, directory, userId]) => ({...seen, allocationId, type, directory, userId})),
-    ...quarantined.map(({allocation}) => {
+    ...left.filter(seat => seat[4] === 0).map(([allocationId, type, directory, userId, , lastActivity]) => ({...seen, allocationId, type, directory, userId, lastActivity})),
+    ...quarantined.map(({allocation, lastActivity}) => {
       const {directory, id} = namesOf(allocation)
-      return {...seen, allocationId: allocation.id, type: allocation.type, directory, userId: id}
+      return {...seen, allocationId: allocation.id, type: allocation.type, directory, userId: id, lastActivity}
     }),
   ]
   return all.filter(({userId}) => userId !== '')
