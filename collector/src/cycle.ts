@@ -50,12 +50,20 @@ export async function readSite(deps: ReleaseDeps, site: Site): Promise<Reading> 
     const snapshot = withElsewhere(await fetchSnapshot(site.qrs, site.name, deps.now), elsewhere)
     const reading = judgeReading(deps, site, snapshot)
     site.latest = latestOf(site.latest, reading)
-    recordReading(deps, site, {snapshot, reading, started})
-    return reading
+    const changes = recordReading(deps, site, {snapshot, reading, started})
+    return changes.some(({kind}) => kind === 'reassigned') ? judgeAnew(deps, site, snapshot) : reading
   } catch (error) {
     recordFailure(deps, site, {error, started})
     throw error
   }
+}
+
+/** Who lost a seat and got one again between two readings is known to have come back only once the reading is recorded. */
+function judgeAnew(deps: ReleaseDeps, site: Site, snapshot: Snapshot): Reading {
+  const reading = judgeReading(deps, site, snapshot)
+  site.latest = latestOf(site.latest, reading)
+  recordFigures(deps, site, snapshot.readAt)
+  return reading
 }
 
 /** Judges a snapshot, plans and decides; nothing is changed. */

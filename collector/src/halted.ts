@@ -21,42 +21,48 @@ function allocatedOf({latest}: Site): Record<string, number> {
   return Object.fromEntries(seatTypes.map(type => [type, held.filter(({allocation}) => allocation.type === type).length]))
 }
 
-function halt(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>): void {
+type Halting = Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>
+
+const bodyOf = ({id, plan, sentence}: HaltedPlan) => ({plan: id, releases: plan.items.length, sentence})
+
+/** Writes down a plan that is halted; call it inside the transaction that halts it, and `noteHalted` after it. */
+function writeHalted(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Halting): HaltedPlan {
   const {store, now} = deps
   const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
-  const body = {plan: halted.id, releases: plan.items.length, sentence}
-  store.db.transaction(() => {
-    store.plans.halt(site.name, halted)
-    store.audit.append({at: halted.at, site: site.name, kind: 'halted', body})
-    store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
-    tellHalted(deps, site, halted)
-  })
+  store.plans.halt(site.name, halted)
+  store.audit.append({at: halted.at, site: site.name, kind: 'halted', body: bodyOf(halted)})
+  store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
+  tellHalted(deps, site, halted)
+  return halted
+}
+
+/** What is known in memory follows what is on disk, never the other way round. */
+function noteHalted(deps: HaltedDeps, site: Site, halted: HaltedPlan | undefined): void {
+  const changes = halted !== undefined || site.halted !== undefined
   site.halted = halted
-  logAudit(site, 'halted', {body})
+  if (halted) logAudit(site, 'halted', {body: bodyOf(halted)})
+  if (changes) recordFigures(deps, site, deps.now())
 }
 
-function clear({store}: Pick<HaltedDeps, 'store'>, site: Site): void {
-  store.plans.clearHalted(site.name)
-  site.halted = undefined
-}
-
-/** What an evaluation run planned takes the place of the plan that was halted before, whatever it decided. */
+/** What an evaluation run planned takes the place of the plan that was halted before, whatever it decided. Plans are compared with the last that could be trusted. */
 export function replaceHalted(deps: HaltedDeps, site: Site, {plan, decision, findings}: Reading): void {
   const {store} = deps
-  const summary = summarize(plan)
-  const compared = compareWith(store.plans.summary(site.name), summary)
-  const wasHalted = site.halted !== undefined
-  clear(deps, site)
-  store.plans.saveSummary(site.name, summary)
-  if (decision.kind === 'halted') halt(deps, site, {plan, sentence: haltedText(findings), compared})
-  if (wasHalted || site.halted !== undefined) recordFigures(deps, site, deps.now())
+  const halted = store.db.transaction(() => {
+    store.plans.clearHalted(site.name)
+    if (decision.kind === 'closed') return undefined
+    const summary = summarize(plan)
+    const compared = compareWith(store.plans.summary(site.name), summary)
+    store.plans.saveSummary(site.name, summary)
+    return decision.kind === 'halted' ? writeHalted(deps, site, {plan, sentence: haltedText(findings), compared}) : undefined
+  })
+  noteHalted(deps, site, halted)
 }
 
 /** Halts what failures in a row left of a plan. */
 export function haltRest(deps: HaltedDeps, site: Site, {plan, left, stopped}: {plan: Plan; left: readonly PlanItem[]; stopped: Stopped | undefined}): void {
-  if (stopped?.finding === undefined || left.length === 0) return
-  halt(deps, site, {plan: {...plan, items: left}, sentence: haltedText([stopped.finding]), compared: undefined})
-  recordFigures(deps, site, deps.now())
+  const finding = stopped?.finding
+  if (finding === undefined || left.length === 0) return
+  noteHalted(deps, site, deps.store.db.transaction(() => writeHalted(deps, site, {plan: {...plan, items: left}, sentence: haltedText([finding]), compared: undefined})))
 }
 
 /** The plan that is halted now, if it is the one that is meant. */
@@ -64,17 +70,30 @@ export function haltedOf({halted}: Pick<Site, 'halted'>, id: string): HaltedPlan
   return halted?.id === id ? halted : undefined
 }
 
-/** Ends the halt of a plan by a person's word. */
-export function endHalt({store, now, wake}: HaltedDeps, site: Site, deed: {kind: 'approved' | 'discarded'; halted: HaltedPlan; actor: string}): void {
-  const {kind, halted: {id, plan}, actor} = deed
+export type Deed = {readonly kind: 'approved' | 'discarded'; readonly halted: HaltedPlan; readonly actor: string}
+
+/** Ends the halt of a plan by a person's word: `write` belongs into a transaction, `done` after it. */
+export function haltEnding({store, now, wake}: HaltedDeps, site: Site, {kind, halted: {id, plan}, actor}: Deed): {readonly write: () => void; readonly done: () => void} {
   const at = now()
   const body = {plan: id, releases: plan.items.length, actor}
-  store.db.transaction(() => {
-    clear({store}, site)
-    store.audit.append({at, site: site.name, kind, body})
-    store.addPoints(siteEventPoints(site.config, {event: kind, detail: `${actor}: plan of ${plan.items.length} seats`, at}), at)
-  })
-  recordFigures({store}, site, at)
-  logAudit(site, kind, {body})
-  wake()
+  return {
+    write: () => {
+      store.plans.clearHalted(site.name)
+      store.audit.append({at, site: site.name, kind, body})
+      store.addPoints(siteEventPoints(site.config, {event: kind, detail: `${actor}: plan of ${plan.items.length} seats`, at}), at)
+    },
+    done: () => {
+      site.halted = undefined
+      recordFigures({store}, site, at)
+      logAudit(site, kind, {body})
+      wake()
+    },
+  }
+}
+
+/** Discards the halted plan: nothing of it is released. */
+export function discardHalted(deps: HaltedDeps, site: Site, halted: HaltedPlan, actor: string): void {
+  const {write, done} = haltEnding(deps, site, {kind: 'discarded', halted, actor})
+  deps.store.db.transaction(write)
+  done()
 }

@@ -12,7 +12,7 @@ import {currentVerdicts, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
 import {messageQueues} from './messages/route.ts'
 import {tellClosed, tellPools} from './telling.ts'
-import type {ReadingChanges} from './store/seats.ts'
+import type {ReadingChanges, SeatChange} from './store/seats.ts'
 
 export type Read = {readonly snapshot: Snapshot; readonly reading: Reading; readonly started: Instant}
 
@@ -66,15 +66,15 @@ function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot
   }
 }
 
-/** A reading: seats that changed, the points of this instant, the site's health. */
-export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading, started}: Read): void {
+/** A reading: seats that changed, the points of this instant, the site's health. Gives what happened to seats since the last one. */
+export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading, started}: Read): readonly SeatChange[] {
   const {store, now} = deps
   const at = snapshot.readAt
   const durationMs = now() - started
   const {distrust} = reading.plan
   const ok = distrust.length === 0
   site.health = {ok, sentence: ok ? undefined : distrust.map(finding => finding.sentence).join(' '), at, durationMs}
-  store.db.transaction(() => {
+  const happened = store.db.transaction(() => {
     // Half a list would tell of seats that went and came back, and nobody moved.
     const isWhole = listsAreWhole(distrust)
     const changes = isWhole ? store.seats.update(reading.evaluation) : unknownChanges
@@ -88,8 +88,10 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     }
     store.addPoints(health, at)
     if (isWhole) tellPools(deps, site, reading)
+    return changes.changes
   })
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
+  return happened
 }
 
 /**

@@ -9,13 +9,18 @@ export type Job = {readonly key: string; readonly state: 'running' | 'done'; rea
 
 export type JobRequest = {readonly site: Site; readonly items: readonly ManualItem[]}
 
-/** Does what a job is for and tells each outcome, on disk before the next begins. */
-export type Work = (tell: (outcome: ManualOutcome) => void) => Promise<void>
+/** Does what a job is for and tells its outcomes, those told together on disk before the next begins. */
+export type Work = (tell: (outcomes: readonly ManualOutcome[]) => void) => Promise<void>
+
+/** Without `work` each seat is released by hand; `also` is written with the job or not at all, and the work begins after it. */
+export type JobWish = {readonly actor: string; readonly work?: Work; readonly also?: () => void}
 
 export type ReleaseJobs = {
   readonly find: (key: string) => Job | undefined
-  /** Starts the job, or answers the one that the key has started before; `other` when that was for another request. Without `work` each seat is released by hand. */
-  readonly start: (key: string, by: {actor: string; work?: Work}, request: JobRequest) => {job: Job; done: Promise<void>} | 'other'
+  /** The job that the key has started before; `other` when that was for another request. */
+  readonly known: (key: string, request: JobRequest) => Job | 'other' | undefined
+  /** Starts the job, or answers the one that is known. */
+  readonly start: (key: string, wish: JobWish, request: JobRequest) => {job: Job; done: Promise<void>} | 'other'
   /**
    * Closes the site's jobs that nobody works on any more, after a kill or a stop: what was under way is not begun again.
    * Call it after a reading, which settles the releases that were open; until then such a job is told as running.
@@ -31,6 +36,8 @@ type StoredJob = {key: string; actor: string; request: string; state: 'running' 
 type StoredRequest = {readonly site: string; readonly items: readonly ManualItem[]}
 
 const COLUMNS = 'key, actor, request, state, created'
+
+const textOf = ({site, items}: JobRequest) => JSON.stringify({site: site.name, items})
 
 const requestOf = ({request}: StoredJob) => JSON.parse(request) as StoredRequest
 
@@ -59,6 +66,12 @@ function createJobStore({store: {db}, now}: ReleaseDeps): JobStore {
 const toJob = (jobs: JobStore, row: StoredJob): Job =>
   ({key: row.key, actor: row.actor, state: row.state, total: requestOf(row).items.length, outcomes: jobs.outcomes(row.key)})
 
+function knownJob(jobs: JobStore, key: string, request: JobRequest): Job | 'other' | undefined {
+  const row = jobs.find(key)
+  if (row === undefined) return undefined
+  return row.request === textOf(request) ? toJob(jobs, row) : 'other'
+}
+
 /** Of releases that were open when this collector started, by row id. */
 function openRequests({store}: ReleaseDeps, rows: readonly StoredJob[]): Map<string, ReleaseRequest> {
   const sites = new Set(rows.map(row => requestOf(row).site))
@@ -70,7 +83,7 @@ function byHand(deps: ReleaseDeps, actor: string, {site, items}: JobRequest): Wo
   return async tell => {
     for (const item of items) {
       if (deps.stopping()) return
-      tell(await releaseItem(deps, site, item, actor))
+      tell([await releaseItem(deps, site, item, actor)])
     }
   }
 }
@@ -78,9 +91,9 @@ function byHand(deps: ReleaseDeps, actor: string, {site, items}: JobRequest): Wo
 async function workOff(deps: ReleaseDeps, jobs: JobStore, {key, work}: {key: string; work: Work}, {site, items}: JobRequest): Promise<void> {
   const outcomes: ManualOutcome[] = []
   try {
-    await work(outcome => {
-      outcomes.push(outcome)
-      jobs.tell(key, [{...outcome, before: undefined}], outcomes.length === items.length) // the former row is for the audit alone
+    await work(ended => {
+      outcomes.push(...ended)
+      jobs.tell(key, ended.map(outcome => ({...outcome, before: undefined})), outcomes.length === items.length) // the former row is for the audit alone
     })
   } finally {
     figuresAfter(deps, site, outcomes)
@@ -110,11 +123,14 @@ export function createReleaseJobs(deps: ReleaseDeps): ReleaseJobs {
       const row = jobs.find(key)
       return row && toJob(jobs, row)
     },
-    start: (key, {actor, work}, request) => {
-      const text = JSON.stringify({site: request.site.name, items: request.items})
-      const known = jobs.find(key)
-      if (known) return known.request === text ? {job: toJob(jobs, known), done: Promise.resolve()} : 'other'
-      jobs.add({key, actor, request: text})
+    known: (key, request) => knownJob(jobs, key, request),
+    start: (key, {actor, work, also}, request) => {
+      const before = knownJob(jobs, key, request)
+      if (before !== undefined) return before === 'other' ? before : {job: before, done: running.get(key) ?? Promise.resolve()}
+      deps.store.db.transaction(() => {
+        also?.()
+        jobs.add({key, actor, request: textOf(request)})
+      })
       return {done: begin(key, work ?? byHand(deps, actor, request), request), job: toJob(jobs, jobs.find(key)!)}
     },
     closeInterrupted: site => abandoned().filter(row => requestOf(row).site === site.name).forEach(row => close(site, row)),

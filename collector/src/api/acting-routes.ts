@@ -1,9 +1,9 @@
 // What a person does about a site's releases: approve, discard or carry out a plan, pause, resume, undo.
 import type {FastifyInstance} from 'fastify'
 import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
-import {carryOutPlan, type Wanted} from '../approve.ts'
+import {carryOutPlan, REPLACED, type Wanted} from '../approve.ts'
 import type {Collector} from '../collector.ts'
-import {endHalt, haltedOf} from '../halted.ts'
+import {discardHalted, haltedOf} from '../halted.ts'
 import {pausedSentence, resumedSentence, toPauseReason} from '../pause-answers.ts'
 import {pauseSite, resumeSite} from '../pause.ts'
 import {userName} from '../policy/model.ts'
@@ -13,18 +13,16 @@ import type {Site} from '../site.ts'
 import {undoRelease, type UndoOutcome} from '../undo.ts'
 import * as acting from './acting-schemas.ts'
 import {allow, callerOf} from './auth.ts'
-import {jobAnswer, toJobAnswer} from './job-answer.ts'
+import {jobAnswer, keyOfCaller} from './job-answer.ts'
 import {ProblemError} from './problem.ts'
 import * as schemas from './schemas.ts'
-import {readingOf, siteOf} from './sites.ts'
+import {siteOf} from './sites.ts'
 import {departureOf} from './undoable.ts'
 import {toPause} from './views.ts'
 
 const LARGEST_PLAN = 16 * 1024 * 1024 // bytes; 100,000 seats by their row ids
 
 const jobAnswers = {...schemas.answers(schemas.releaseJob), 202: schemas.releaseJob}
-
-const REPLACED = 'This is not the plan that is halted now: it was approved or discarded already, or a newer run replaced it. Look at the plan as it is.'
 
 /** Throws 502 where Qlik could not be read, 409 where the plan may not run. */
 async function carryOut(collector: Collector, site: Site, wanted: Wanted) {
@@ -39,17 +37,14 @@ async function carryOut(collector: Collector, site: Site, wanted: Wanted) {
 
 export function registerPlans(server: FastifyInstance, collector: Collector): void {
   const app = server.withTypeProvider<TypeBoxTypeProvider>()
-  const {deps, gate, releaseJobs} = collector
+  const {deps, gate} = collector
   const onRequest = allow('operate', gate)
   const tag = {tags: ['plan']}
 
   app.post('/v4/plan/approve', {onRequest, schema: {...tag, summary: 'Approve the halted plan: judged afresh, what is in both is released', body: acting.planBody, response: jobAnswers}},
     async (request, reply) => {
-      const {id} = request.body
       const site = siteOf(collector, request.body.site)
-      const started = releaseJobs.find(`plan-${id}`) // the same approval again, after an answer that was lost
-      if (started) return reply.code(started.state === 'done' ? 200 : 202).send(toJobAnswer(started))
-      const {code, job} = await carryOut(collector, site, {halted: id, actor: callerOf(request).actor})
+      const {code, job} = await carryOut(collector, site, {halted: request.body.id, actor: callerOf(request).actor})
       return reply.code(code).send(job)
     })
 
@@ -57,8 +52,8 @@ export function registerPlans(server: FastifyInstance, collector: Collector): vo
     async request => {
       const site = siteOf(collector, request.body.site)
       const halted = haltedOf(site, request.body.id)
-      if (halted === undefined) throw new ProblemError({status: 409, code: 'replaced', detail: REPLACED})
-      endHalt(deps, site, {kind: 'discarded', halted, actor: callerOf(request).actor})
+      if (halted === undefined) throw new ProblemError({status: 409, code: REPLACED.code, detail: REPLACED.sentence})
+      discardHalted(deps, site, halted, callerOf(request).actor)
       return {site: site.name, sentence: `The halted plan of site ${site.name} is discarded; nothing of it is released. The next run makes a new plan.`}
     })
 
@@ -68,10 +63,9 @@ export function registerPlans(server: FastifyInstance, collector: Collector): vo
   }, async (request, reply) => {
     const {version, items} = request.body
     const site = siteOf(collector, request.body.site)
-    readingOf(site)
     if (version !== PLAN_VERSION) throw new ProblemError({status: 400, code: 'badRequest', field: 'version', detail: `This plan has version ${version}; known here is ${PLAN_VERSION}. Make a new plan.`})
     const seats = [...new Set(items.map(({allocationId}) => allocationId))].map(allocationId => ({allocationId})) // a job ends with its last outcome, and a seat has one
-    const {code, job} = await carryOut(collector, site, {key: request.headers['idempotency-key'], items: seats, actor: callerOf(request).actor})
+    const {code, job} = await carryOut(collector, site, {key: keyOfCaller(request.headers), items: seats, actor: callerOf(request).actor})
     return reply.code(code).send(job)
   })
 }

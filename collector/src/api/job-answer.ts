@@ -4,6 +4,7 @@ import type {Collector} from '../collector.ts'
 import type {ReleaseJob, ReleaseOutcome} from '../contract.ts'
 import type {ManualOutcome} from '../manual.ts'
 import type {Job} from '../release-jobs.ts'
+import {ProblemError} from './problem.ts'
 
 const JOB_WAIT = 2000 // ms
 
@@ -16,6 +17,12 @@ export function toOutcome({site, user, name, licenseType, allocationId, result, 
 }
 
 export const toJobAnswer = ({key, state, actor, total, outcomes}: Job): ReleaseJob => ({key, state, actor, total, outcomes: outcomes.map(toOutcome)})
+
+/** The caller's idempotency key. Throws 400 for one that begins like the keys of approvals. */
+export function keyOfCaller({'idempotency-key': key}: {readonly 'idempotency-key': string}): string {
+  if (!key.startsWith('plan-')) return key
+  throw new ProblemError({status: 400, code: 'badRequest', field: 'idempotency-key', detail: 'An idempotency key may not begin with `plan-`: approvals of plans have such keys.'})
+}
 
 /** The job as it is when it is done, or after two seconds. */
 export async function jobAnswer({releaseJobs}: Pick<Collector, 'releaseJobs'>, key: string, done: Promise<void>): Promise<{code: 200 | 202; job: ReleaseJob}> {

@@ -1,6 +1,7 @@
 // The REST API: the three endpoints of the license documentation, and what the plugin needs.
 import type {FastifyInstance} from 'fastify'
 import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
+import {KEY_REUSED} from '../approve.ts'
 import type {Collector} from '../collector.ts'
 import {releaseOne, type ManualOutcome} from '../manual.ts'
 import {refusal} from '../release.ts'
@@ -13,7 +14,7 @@ import {connection} from './connection-schema.ts'
 import {healthOf} from './health.ts'
 import {ProblemError} from './problem.ts'
 import * as schemas from './schemas.ts'
-import {jobAnswer, toJobAnswer, toOutcome} from './job-answer.ts'
+import {jobAnswer, keyOfCaller, toJobAnswer, toOutcome} from './job-answer.ts'
 import {readingOf, siteOf} from './sites.ts'
 import {distinctUsers, seatsOf, toAtRiskPage, toPlanAnswer, toSeatRow, toStatus} from './views.ts'
 
@@ -119,9 +120,9 @@ export function registerReleases(server: Server, collector: Collector): void {
     const site = siteOf(collector, request.body.site)
     readingOf(site)
     refuseIfDry(site)
-    const key = request.headers['idempotency-key']
+    const key = keyOfCaller(request.headers)
     const started = collector.releaseJobs.start(key, {actor: callerOf(request).actor}, {site, items: request.body.items})
-    if (started === 'other') throw new ProblemError({status: 409, code: 'keyReused', detail: 'This idempotency key was used for another request. Take a new key for a new request.'})
+    if (started === 'other') throw new ProblemError({status: 409, code: KEY_REUSED.code, detail: KEY_REUSED.sentence})
     const answer = await jobAnswer(collector, key, started.done)
     return reply.code(answer.code).send(answer.job)
   })
