@@ -106,7 +106,9 @@ function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
   store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
   forget(store.departures)
   store.daily.forgetBefore(now() - DAYS_KEPT)
-  store.plans.forgetOthers(keptDays.map(({name}) => name))
+  const served = keptDays.map(({name}) => name)
+  for (const kept of [store.pauses, store.reinstatements]) kept.forgetOthersBefore(served, now() - longest * DAY)
+  store.plans.forgetOthers(config.sites.filter(site => site.licenseManagement.enable).map(({name}) => name))
   store.db.run(`DELETE FROM release_outcome WHERE key IN (SELECT key FROM release_job WHERE state = 'done' AND created < ?)`, now() - KEYS_KEPT)
   store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
 }

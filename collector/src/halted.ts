@@ -23,14 +23,15 @@ function allocatedOf({latest}: Site): Record<string, number> {
 
 type Halting = Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>
 
-const bodyOf = ({id, plan, sentence}: HaltedPlan) => ({plan: id, releases: plan.items.length, sentence})
+/** What Qlik said of failures may name somebody, so the sentence stands beside the chain. */
+const bodyOf = ({id, plan}: HaltedPlan) => ({plan: id, releases: plan.items.length})
 
 /** Writes down a plan that is halted; call it inside the transaction that halts it, and `noteHalted` after it. */
 function writeHalted(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Halting): HaltedPlan {
   const {store, now} = deps
   const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
   store.plans.halt(site.name, halted)
-  store.audit.append({at: halted.at, site: site.name, kind: 'halted', body: bodyOf(halted)})
+  store.audit.append({at: halted.at, site: site.name, kind: 'halted', body: bodyOf(halted), person: {sentence}})
   store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
   tellHalted(deps, site, halted)
   return halted
@@ -40,7 +41,7 @@ function writeHalted(deps: HaltedDeps, site: Site, {plan, sentence, compared}: H
 function noteHalted(deps: HaltedDeps, site: Site, halted: HaltedPlan | undefined): void {
   const changes = halted !== undefined || site.halted !== undefined
   site.halted = halted
-  if (halted) logAudit(site, 'halted', {body: bodyOf(halted)})
+  if (halted) logAudit(site, 'halted', {body: bodyOf(halted), sentence: halted.sentence})
   if (changes) recordFigures(deps, site, deps.now())
 }
 

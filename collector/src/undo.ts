@@ -36,13 +36,17 @@ async function readBack(site: Site, departure: Departure, {now, otherwise}: {now
   }
 }
 
-async function giveBack(site: Site, departure: KeptDeparture, now: () => number): Promise<UndoOutcome> {
+/** Why nothing is to be given; undefined when the user holds no seat of the type. */
+async function whyNot(site: Site, departure: KeptDeparture, now: number): Promise<UndoOutcome | undefined> {
   try {
-    const held = await fetchHeld(site, departure, now())
-    if (held) return {result: 'held', allocationId: held.id, sentence: `${nameOf(departure)} holds a seat of this type already, so none was given.`}
+    const held = await fetchHeld(site, departure, now)
+    return held && {result: 'held', allocationId: held.id, sentence: `${nameOf(departure)} holds a seat of this type already, so none was given.`}
   } catch (error) {
     return failed(error, 'What the user holds could not be read, so nothing was done.')
   }
+}
+
+async function giveBack(site: Site, departure: KeptDeparture, now: () => number): Promise<UndoOutcome> {
   let otherwise: UndoOutcome = {result: 'failed', sentence: 'Qlik accepted it, but the user holds no seat. Assign one in the QMC.'}
   try {
     await reinstateSeat(site.qrs, departure.type, departure.userKey)
@@ -56,23 +60,26 @@ async function giveBack(site: Site, departure: KeptDeparture, now: () => number)
   return readBack(site, departure, {now: now(), otherwise})
 }
 
-/** Outcome, state and event in one commit; an unknown outcome leaves the intent open. */
-function settle(deps: ReleaseDeps, site: Site, intent: OpenReinstatement, outcome: UndoOutcome): void {
+type Undone = {readonly actor: string; readonly departure: KeptDeparture; readonly seq?: number}
+
+/** Outcome, state and event in one commit; an unknown outcome leaves the intent open. Without `seq` there was none: Qlik was not asked for a seat. */
+function settle(deps: ReleaseDeps, site: Site, undone: Undone | OpenReinstatement, outcome: UndoOutcome): void {
   const {store, now, wake} = deps
-  const {departure, seq, actor} = intent
+  const {departure, seq, actor} = undone
   const at = now()
   const {result, sentence, allocationId, unknown} = outcome
   const user = nameOf(departure)
-  const body = {intent: seq, ...reinstatementBody(intent), result, ...(allocationId !== undefined && {reinstatedAs: allocationId}), ...(unknown && {unknown})}
+  const body = {...(seq !== undefined && {intent: seq}), ...reinstatementBody(undone), result, ...(allocationId !== undefined && {reinstatedAs: allocationId}), ...(unknown && {unknown})}
   store.db.transaction(() => {
-    store.audit.append({at, site: site.name, kind: 'reinstated', body, person: {user, name: departure.name, sentence}})
-    if (unknown) store.reinstatements.keepOpen(seq, at)
-    else store.reinstatements.close(seq)
+    store.audit.append({at, site: site.name, kind: 'reinstateOutcome', body, person: {user, name: departure.name, sentence}})
+    if (seq !== undefined && unknown) store.reinstatements.keepOpen(seq, at)
+    if (seq !== undefined && !unknown) store.reinstatements.close(seq)
     if (result !== 'reinstated') return
     store.departures.reinstated(site.name, departure, allocationId!)
     store.addPoints([eventPoint(site.config, {type: departure.type, event: 'reinstated', user, detail: actor, at})], at)
   })
-  if (result === 'reinstated') noteReinstated(site, departure.type)
+  // The same row again was in quarantine, and never left the pool.
+  if (result === 'reinstated' && allocationId !== departure.allocationId) noteReinstated(site, departure.type)
   logAudit(site, `undo: ${result}`, {body, user, sentence})
   wake()
 }
@@ -85,7 +92,12 @@ export async function undoRelease(deps: ReleaseDeps, site: Site, departure: Kept
     if (deps.store.reinstatements.openOnes(site.name).some(open => open.departure.allocationId === departure.allocationId)) {
       return {result: 'failed', sentence: 'How an earlier undo of this release ended is not known yet; the next reading tells. Nothing was done.'}
     }
-    const intent = deps.store.reinstatements.open(site.name, {actor, departure}, deps.now())
+    const nothing = await whyNot(site, departure, deps.now())
+    if (nothing) {
+      settle(deps, site, {actor, departure}, nothing)
+      return nothing
+    }
+    const intent = deps.store.reinstatements.open(site.name, {actor, departure}, deps.now()) // right before the request: what a crash leaves open was asked for
     const outcome = await giveBack(site, departure, deps.now)
     settle(deps, site, intent, outcome)
     if (outcome.result === 'reinstated') recordFigures(deps, site, deps.now())

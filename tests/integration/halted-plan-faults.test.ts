@@ -109,6 +109,16 @@ describe('a halted plan', () => {
   })
 })
 
+it('what Qlik says of a failure stays out of the chain, for it may name somebody', async () => {
+  const {world, service} = await openSite({prod: {simulator: {site}}}, {...LOW, brake: {maxPerRun: 50, maxPerDay: 100, maxShare: 1}, auditLog: {includeUserDetails: false}})
+  world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE'})
+  const {outcomes} = await service.round('evaluation')
+  expect(outcomes[0]!.sentence).toContain('Simulated 500')
+  const kinds = service.audit().map(({kind}) => kind)
+  expect(['outcome', 'halted'].every(kind => kinds.includes(kind))).toBe(true)
+  expect(JSON.stringify(service.audit())).not.toContain('Simulated 500')
+})
+
 describe('an idempotency key', () => {
   it('may not be that of an approval', async () => {
     const opened = await halted()

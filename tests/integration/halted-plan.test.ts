@@ -27,7 +27,7 @@ describe('a halted plan', () => {
     expect(deletions(world.sim)).toEqual([])
     expect((await pageOf(service)).halted).toMatchObject({id, sentence: SENTENCE, releases: 4, byType: [{licenseType: 'professional', releases: 4, allocated: 5}]})
     expect((await planOf(service)).halted).toMatchObject({id, items: [{holder: {id: 'a'}}, {holder: {id: 'b'}}, {holder: {id: 'c'}}, {holder: {id: 'd'}}]})
-    expect(service.audit('halted')).toMatchObject([{plan: id, releases: 4, sentence: SENTENCE}])
+    expect(service.audit('halted')).toMatchObject([{plan: id, releases: 4, person: {sentence: SENTENCE}}])
     const points = service.pending().filter(({measurement}) => measurement === 'license_plan')
     expect(points.at(-1)!.fields).toMatchObject({halted: {value: 1n}})
   })

@@ -13,6 +13,14 @@ const SENTENCE = 'Site prod: Paused by olga on 2 Mar 2026 (year end): nothing is
 const open = (management: object = {}) => openSite({prod: {simulator: {site}}}, management)
 
 describe('a pause', () => {
+  it('keeps its reason out of the chain and the log where people are not to be named', async () => {
+    const {service} = await open({auditLog: {includeUserDetails: false}})
+    await post(service, '/v4/pause', {reason: 'Anna Berg is in hospital'})
+    expect((await pageOf(service)).paused).toMatchObject({reason: 'Anna Berg is in hospital'})
+    expect([service.audit('paused'), service.lines()].map(rows => JSON.stringify(rows).includes('Anna Berg'))).toEqual([false, false])
+    expect(service.collector.store.audit.verify().broken).toBeUndefined()
+  })
+
   it('stops runs and releases by hand, says who and why, and is undone by resuming', async () => {
     const {world, service} = await open()
     const paused = await post(service, '/v4/pause', {reason: 'year end'})
@@ -27,7 +35,7 @@ describe('a pause', () => {
     expect(resumed.body).toEqual({site: 'prod', sentence: 'Site prod is resumed: releases go on at the next run.'})
     expect(await pageOf(service)).toMatchObject({mayRelease: true, decision: {kind: 'go'}})
     expect((await service.round('evaluation')).outcomes).toHaveLength(3)
-    expect([service.audit('paused'), service.audit('resumed')]).toMatchObject([[{actor: 'olga', reason: 'year end'}], [{actor: 'nils'}]])
+    expect([service.audit('paused'), service.audit('resumed')]).toMatchObject([[{actor: 'olga', person: {sentence: 'year end'}}], [{actor: 'nils'}]])
     expect([eventsOf(service, 'paused'), eventsOf(service, 'resumed')]).toEqual([['professional ', 'analyzer '], ['professional ', 'analyzer ']])
   })
 

@@ -27,7 +27,7 @@ describe('an undo', () => {
       result: 'reinstated', sentence: `${ANNA} holds a professional seat again.`, site: 'prod', user: ANNA, name: 'anna', licenseType: 'professional', allocationId: seat.id,
     }])
     expect(service.audit().filter(({kind}) => kind.startsWith('reinstate'))).toMatchObject([
-      {kind: 'reinstateIntent', allocationId, type: 'professional', actor: 'olga', person: {user: ANNA}}, {kind: 'reinstated', allocationId, result: 'reinstated', reinstatedAs: seat.id},
+      {kind: 'reinstateIntent', allocationId, type: 'professional', actor: 'olga', person: {user: ANNA}}, {kind: 'reinstateOutcome', allocationId, result: 'reinstated', reinstatedAs: seat.id},
     ])
     await service.round('reading')
     expect([eventsOf(service, 'reinstated'), eventsOf(service, 'assigned'), eventsOf(service, 'reassigned')]).toEqual([[`professional ${ANNA}`], [], []])
@@ -39,6 +39,32 @@ describe('an undo', () => {
     expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
     expect(refusalOf(await post(service, '/v4/undo', {allocationId}))).toEqual([409, 'held'])
     expect(world.sim.site.listSeats().filter(({user}) => user!.userId === 'anna')).toHaveLength(1)
+    const [, second] = service.audit('reinstateOutcome')
+    expect([second, service.audit('reinstateIntent')]).toMatchObject([{result: 'held', actor: 'olga'}, [{}]]) // Qlik was asked for one seat, once
+    expect(second).not.toHaveProperty('intent')
+  })
+
+  it('leaves nothing open where what the user holds cannot be read', async () => {
+    const {world, service, allocationId} = await released()
+    world.sim.faults.add({kind: 'status', status: 403})
+    expect(refusalOf(await post(service, '/v4/undo', {allocationId}))).toEqual([502, 'failed'])
+    expect([service.audit('reinstateIntent'), service.audit('reinstateOutcome')]).toMatchObject([[], [{result: 'failed'}]])
+    world.sim.faults.clear()
+    expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
+  })
+
+  it.each([['counts once in the pool that it left', daysBefore(100), [1, 2]], ['in quarantine counts in the pool that it never left', daysBefore(2), [2, 2]]] as const)('of a seat %s', async (_, lastUsed, expected) => {
+    const users = [{userId: 'anna', seat: {lastUsed}}, {userId: 'busy', seat: {lastUsed: daysBefore(1)}}]
+    const {service, world} = await openSite({prod: {simulator: {site: {users}, licenseModel: 'lef'}}})
+    world.sim.site.setLicense({overview: {quarantinedInAllocated: true}})
+    await service.round('reading')
+    const allocated = () => service.site().latest!.pools.find(({type}) => type === 'professional')!.allocated
+    expect((await service.call('/v4/licenses/user/anna', {method: 'DELETE'})).status).toBe(200)
+    const after = allocated()
+    expect((await post(service, '/v4/undo', {user: 'anna'})).status).toBe(200)
+    expect([after, allocated()]).toEqual(expected)
+    await service.round('reading')
+    expect(allocated()).toBe(expected[1])
   })
 
   it('is of releases of ours alone', async () => {
@@ -71,7 +97,7 @@ describe('an undo', () => {
     world.sim.site.setLicense({totals: {professional: 1}})
     const {status, body} = await post(service, '/v4/undo', {allocationId})
     expect([status, body.code, String(body.detail).startsWith('Qlik did not give the seat back. ')]).toEqual([502, 'refused', true])
-    expect(service.audit('reinstated')).toMatchObject([{result: 'refused'}])
+    expect(service.audit('reinstateOutcome')).toMatchObject([{result: 'refused'}])
   })
 })
 
@@ -138,8 +164,8 @@ describe('an undo of which the answer is lost', () => {
     world.sim.faults.clear()
     await service.stop()
     const again = await world.start()
-    await vi.waitFor(() => expect(again.audit('reinstated').at(-1)).toMatchObject({result: 'reinstated'}), {timeout: 15_000})
-    expect(again.audit('reinstated').map(({result}) => result)).toEqual(['failed', 'reinstated'])
+    await vi.waitFor(() => expect(again.audit('reinstateOutcome').at(-1)).toMatchObject({result: 'reinstated'}), {timeout: 15_000})
+    expect(again.audit('reinstateOutcome').map(({result}) => result)).toEqual(['failed', 'reinstated'])
     expect(again.collector.store.reinstatements.openOnes('prod')).toEqual([])
     expect(refusalOf(await post(again, '/v4/undo', {allocationId}))).toEqual([409, 'held'])
   })

@@ -7,7 +7,7 @@ export type Counts = ReadonlyMap<string, number>
 const byRecord: Readonly<Record<string, (body: Row) => string>> = {
   outcome: body => `${textOf(body, 'mode')} ${textOf(body, 'result')}${body.unknown === true ? ', unknown' : ''}`,
   plan: body => `plan ${textOf(body, 'decision')}`,
-  reinstated: body => `undo ${textOf(body, 'result')}`,
+  reinstateOutcome: body => `undo ${textOf(body, 'result')}`,
   approved: () => 'approved', discarded: () => 'discarded', paused: () => 'paused', excluded: () => 'excluded',
 }
 

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import type {Database} from './database.ts'
 
 /** What is known of the person concerned; kept beside the chain so that it can be forgotten without breaking it. */
-export type Person = {readonly user: string; readonly name: string; readonly sentence?: string; readonly before?: unknown}
+export type Person = {readonly user?: string; readonly name?: string; readonly sentence?: string; readonly before?: unknown}
 
 export type AuditEntry = {
   readonly at: number // epoch ms

@@ -6,6 +6,8 @@ export type Pauses = {
   readonly find: (site: string) => Pause | undefined
   readonly set: (site: string, pause: Pause) => void
   readonly end: (site: string) => void
+  /** Forgets the pauses of sites that are not served, made before the instant. */
+  readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
 }
 
 export function createPauses(db: Database): Pauses {
@@ -15,6 +17,8 @@ export function createPauses(db: Database): Pauses {
       return row && {by: row.actor, at: row.at, reason: row.reason ?? undefined}
     },
     set: (site, {at, by, reason}) => void db.run('INSERT INTO pause (site, at, actor, reason) VALUES (?, ?, ?, ?)', site, at, by, reason ?? null),
+    forgetOthersBefore: (sites, instant) =>
+      db.run('DELETE FROM pause WHERE site NOT IN (SELECT value FROM json_each(?)) AND at < ?', JSON.stringify(sites), instant).changes,
     end: site => void db.run('DELETE FROM pause WHERE site = ?', site),
   }
 }

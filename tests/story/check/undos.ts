@@ -59,8 +59,9 @@ const checks: Readonly<Record<string, (undo: Undo, body: Row) => Checked>> = {
 }
 
 function takeOutcome({undos, events}: State, {body, person}: AuditRecord): Complaint[] {
-  const undo = undos.find(({seq}) => seq === body.intent)
   const result = textOf(body, 'result')
+  if (body.intent === undefined && ['held', 'failed'].includes(result)) return [] // Qlik was not asked for a seat
+  const undo = undos.find(({seq}) => seq === body.intent)
   if (undo === undefined || undo.isSettled) return [complaint('outcome without intent', `An undo (${result}) belongs to no open intent.`)]
   undo.isSettled = body.unknown !== true
   if (result === 'reinstated') events.expect(`reinstated ${textOf(body, 'type')} ${textOf(person, 'user')}`)
@@ -76,7 +77,7 @@ function takeRequest(state: State, request: Of<'request'>): Complaint[] {
   return []
 }
 
-const byRecord: Readonly<Record<string, (state: State, record: AuditRecord) => Complaint[]>> = {reinstateIntent: takeIntent, reinstated: takeOutcome}
+const byRecord: Readonly<Record<string, (state: State, record: AuditRecord) => Complaint[]>> = {reinstateIntent: takeIntent, reinstateOutcome: takeOutcome}
 
 export function createUndos(standing: Standing, events: Tally): Undos {
   const state: State = {standing, events, undos: [], wanted: []}
