@@ -89,7 +89,9 @@ export function usagePoints(site: SiteConfig, snapshot: Overview, evaluation: Pi
   const tags = siteTags(site, own)
   const seats = snapshot.pools.map((pool): Point => {
     const verdicts = evaluation.verdicts.filter(verdict => verdict.allocation.type === pool.type)
-    const patterns = use && metrics.includes('usagePatterns') ? {...patternFields(verdicts, evaluation.now), ...useFields(pool.type, use)} : {}
+    const rule = site.licenseManagement.release[pool.type]
+    const limit = site.licenseManagement.enable && rule.enable ? {inactivity_days: rule.inactivityDays} : {}
+    const patterns = use && metrics.includes('usagePatterns') ? {...patternFields(verdicts, evaluation.now), ...useFields(pool.type, use), ...limit} : {}
     return {
       measurement: 'license_usage', tags: {...tags, license_type: pool.type}, at: snapshot.readAt, event: false,
       fields: {...poolFields(pool, metrics), ...patterns},

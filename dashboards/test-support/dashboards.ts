@@ -32,6 +32,7 @@ export type DashboardJson = {
   readonly uid: string
   readonly title: string
   readonly refresh: string
+  readonly links: readonly {readonly type: string; readonly url: string; readonly tags: readonly string[]}[]
   readonly panels: readonly PanelJson[]
   readonly templating: {readonly list: readonly VariableJson[]}
   readonly annotations: {readonly list: readonly {readonly name: string; readonly datasource: Source; readonly target?: Target}[]}

@@ -44,7 +44,7 @@ licenseManagement:
 serverLicenseMonitor: {enable: true, frequency: every 24 hours, alert: {thresholdDays: 60}}
 destinations:
   influxDb: {enable: true, host: 127.0.0.1, port: ${influxPort}, database: ${database}}
-costs: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40}}
+costs: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40}, monthlyBudget: 24000}
 dataDir: ./data
 api:
   port: 0

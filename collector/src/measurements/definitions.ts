@@ -52,6 +52,7 @@ export const definitions = {
       idle_61_90: seats('the same for 61 to 90 days'),
       idle_91_180: seats('the same for 91 to 180 days'),
       idle_over_180: seats('the same for more than 180 days'),
+      inactivity_days: int('days', 'after so many without activity the policy releases a seat; missing where seats of the type are not released'),
       allocated_minutes: int('minutes', 'analyzer capacity of the calendar month (UTC)'),
       used_minutes: int('minutes', 'used of it since the first of the month'),
       unavailable_minutes: int('minutes', 'not to be had, as Qlik tells'),
@@ -186,7 +187,7 @@ export const definitions = {
     fields: {
       ok: flag('whether it works'),
       duration_ms: int('ms', 'how long the reading took'),
-      requests: int('requests', 'asked of Qlik since the start'),
+      requests: int('requests', 'asked of Qlik since the collector started'),
       pending: int('messages', 'waiting for the destination'),
       oldest_pending_s: int('seconds', 'how long the oldest has waited'),
       dropped: int('messages', 'that the destination refused'),

@@ -15,7 +15,7 @@ let folder: Awaited<ReturnType<typeof createConfigFolder>>
 let site: SiteConfig
 beforeAll(async () => {
   folder = await createConfigFolder()
-  site = folder.load(`${SITES}tags: {landscape: test}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n`).sites[0]
+  site = folder.load(`${SITES}tags: {landscape: test}\nlicenseManagement: {release: {professional: {enable: true}, analyzer: {enable: true}}}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n`).sites[0]
 })
 afterAll(() => folder.remove())
 
@@ -25,7 +25,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   license_usage: {
     tags: 'license_type',
     fields: `total allocated available used quarantined excess utilization at_risk never_used excluded active_1d active_7d active_30d active_90d
-      needed_p95 idle_0_7 idle_8_30 idle_31_60 idle_61_90 idle_91_180 idle_over_180
+      needed_p95 idle_0_7 idle_8_30 idle_31_60 idle_61_90 idle_91_180 idle_over_180 inactivity_days
       allocated_minutes used_minutes unavailable_minutes burn
       total_tokens available_tokens allocated_tokens used_tokens quarantined_tokens unavailable_tokens token_cost`,
   },
