@@ -140,9 +140,10 @@ describeWith('influxdb', 'the dashboards over five weeks of the demo', () => {
     })
 
     it('count what is out of order', async () => {
-      const found = Object.fromEntries((await rowsOf('releases-and-audit / Is everything in order with the license? / findings')).map(({finding, count}) => [finding, count]))
+      const findings = await rowsOf('releases-and-audit / Is everything in order with the license? / findings')
+      const found = Object.fromEntries(findings.map(({finding, count}) => [finding as string, count]))
       const holders = seatsOf('professional').map(({user}) => user?.id)
-      const gone = ({user}: Seat) => user !== undefined && (user.removedExternally || user.blacklisted || user.inactive)
+      const gone = ({user}: Seat) => user !== null && (user.removedExternally || user.blacklisted || user.inactive)
       expect(found).toMatchObject({
         bothTypes: seatsOf('analyzer').filter(({user}) => holders.includes(user?.id)).length,
         removedOrBlocked: types.flatMap(type => seatsOf(type).filter(gone)).length,

@@ -2,7 +2,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {siteQuery} from '../../dashboards/variables.ts'
 import {filtersOf, readDashboard, type Target} from '../../dashboards/test-support/dashboards.ts'
-import {interpolate} from '../../dashboards/test-support/interpolate.ts'
+import {interpolate, type Values} from '../../dashboards/test-support/interpolate.ts'
 import {describeWith} from '../parts/describe-with.ts'
 import {startInfluxDb, type InfluxDb} from '../parts/influxdb.ts'
 import type {Row} from '../parts/influxql.ts'
@@ -11,6 +11,8 @@ import {MANAGEMENT, RELEASE_ORDER, peopleAt, runFrom} from './people.ts'
 import {DAY, openWorld, type World} from './world.ts'
 
 const dashboard = readDashboard('license-overview')
+const releases = readDashboard('releases-and-audit')
+const chosen: Values = {type: ['professional', 'analyzer'], directory: {pattern: '.*'}}
 const HOUR = 3_600_000
 const database = 'qlik'
 
@@ -68,11 +70,11 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
   })
 
   function ask({query}: Pick<Target, 'query'>, site: string): Promise<Row[]> {
-    return influx.query(interpolate(query, range, {variables: {site}, filters: filtersOf(dashboard)}), database, {epoch: 'ms'})
+    return influx.query(interpolate(query, range, {variables: {...chosen, site}, filters: filtersOf(dashboard)}), database, {epoch: 'ms'})
   }
 
-  const target = (title: string, refId: string): Target => {
-    const found = dashboard.panels.find(panel => panel.title === title)?.targets?.find(candidate => candidate.refId === refId)
+  const target = (title: string, refId: string, of = dashboard): Target => {
+    const found = of.panels.find(panel => panel.title === title)?.targets?.find(candidate => candidate.refId === refId)
     if (found === undefined) throw new Error(`${title} has no query ${refId}.`)
     return found
   }
@@ -84,10 +86,11 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
   /** Rows of every query by panel and refId; `people.ts` says who is at risk, who works, and who never did. */
   const expected: Readonly<Record<string, (pools: Pools) => Row[]>> = {
     'Free seats free': pools => byType(pools, ({available, total}) => ({available, total})),
-    'Locked out? excess': pools => byType(pools, ({excess}) => ({excess})),
-    'At risk at_risk': () => perType({at_risk: 1}, {at_risk: 0}),
-    'Due next run releases': () => perType({releases: 0}, {releases: 0}),
-    'Next run plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0}],
+    'Is somebody locked out? excess': pools => byType(pools, ({excess}) => ({excess})),
+    'Seats at risk at_risk': () => perType({at_risk: 1}, {at_risk: 0}),
+    'What happens at the next run? due': () => perType({releases: 0}, {releases: 0}),
+    'What happens at the next run? plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0, paused: 0}],
+    'Days until exhausted days': () => perType({days_until_exhausted: null, why: 2_000_000}, {days_until_exhausted: null, why: 2_000_000}).toReversed(), // 30 hours are no history
     'How is each license type used? known': pools => byType(pools, ({allocated, available}) => ({allocated, available})),
     'How is each license type used? more': pools => {
       const [analyzer, professional] = pools.map(({utilization}) => ({utilization}))
@@ -116,6 +119,28 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
     }
   })
 
+  it('counts and lists the releases as they were made', async () => {
+    const told = (title: string, refId: string) => ask(target(title, refId, releases), 'prod')
+    expect(withoutTime(await told('Released', 'events'))).toEqual([{events: RELEASE_ORDER.length}])
+    expect(await told('Quarantined', 'events')).toEqual([])
+    expect((await told('How many seats leave and come back each week?', 'released')).map(({seats}) => seats)).toEqual([RELEASE_ORDER.length])
+    const users = (rows: readonly Row[]) => rows.map(({user}) => user)
+    expect(users(await told('Why were seats released?', 'releases'))).toEqual(RELEASE_ORDER.map(({user}) => user))
+    expect((await told('Who released them?', 'releases')).every(({actor}) => actor === 'schedule')).toBe(true)
+    expect(await told('Which releases were not carried out?', 'failures')).toEqual([])
+  })
+
+  it('tells the story of one user, in any letter case', async () => {
+    const story = (refId: string, user: string) => {
+      const {query} = target('What happened to the chosen user?', refId, readDashboard('user-activity'))
+      return influx.query(interpolate(query, range, {variables: {...chosen, site: 'prod', user}}), database, {epoch: 'ms'})
+    }
+    expect((await story('license_release', 'ANNA')).map(({what, why, who}) => [what, why, who])).toEqual([['released', 'idle', 'schedule']])
+    expect((await story('license_event', 'anna')).map(({what}) => what)).toEqual(['released'])
+    expect(await story('license_release', '')).toEqual([])
+    expect((await story('license_release', "o'neil")).map(({what}) => what)).toEqual(['released'])
+  })
+
   it('marks every release and every assignment, each at its instant, with the person', async () => {
     const mark = (name: string) => ask(dashboard.annotations.list.find(annotation => annotation.name === name)!.target!, 'prod')
     const released = await mark('Released')
@@ -140,7 +165,7 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
     })
 
     it('has no next run where license management is off: missing, not zero', async () => {
-      expect(withoutTime(await ask(target('Next run', 'plan'), 'lab.eu'))).toEqual([{next_run: null, dry_run: 1, halted: 0}])
+      expect(withoutTime(await ask(target('What happens at the next run?', 'plan'), 'lab.eu'))).toEqual([{next_run: null, dry_run: 1, halted: 0, paused: 0}])
     })
 
     it('has no row for a site that was never read', async () => {
