@@ -129,14 +129,10 @@ describe('a DELETE', () => {
 describe('giving a seat', () => {
   const path = 'license/professionalaccesstype'
 
-  it('names the user by the Qlik id, and tells the row', async () => {
+  it('names the user by the Qlik id', async () => {
     const qrs = fakeSite({[path]: seatRow('p2', 'anna')})
-    expect(await reinstateSeat(qrs, 'professional', 'anna')).toBe('p2')
+    await reinstateSeat(qrs, 'professional', 'anna')
     expect({asked: qrs.asked, posted: qrs.posted}).toEqual({asked: [path], posted: [{user: {id: 'anna'}}]})
-  })
-
-  it.each([null, {}, [], 'x', {id: ''}, {id: 7}])('answered by %j is not known to be given', async body => {
-    await expect(reinstateSeat(fakeSite({[path]: body}), 'professional', 'anna')).rejects.toMatchObject({code: 'badShape', message: expect.stringContaining('Look in the QMC') as string})
   })
 
   it('passes a refusal on', async () => {

@@ -99,14 +99,12 @@ export async function removeSeat(qrs: QrsClient, type: SeatType, id: string): Pr
 }
 
 /**
- * Gives the user a seat of the type, and returns the id of its row: a new one, or the old one where it was in quarantine.
+ * Gives the user a seat of the type: a new row, or the old one where it was in quarantine; which, a re-read tells.
  * Throws QrsError, `refused` with Qlik's reason when there is none to give or the user holds one. After any other failure
- * it may have been done, so re-read.
+ * it may have been done, so re-read then too.
  */
-export async function reinstateSeat(qrs: QrsClient, type: SeatType, userKey: string): Promise<string> {
-  const id = (await qrs.post(typePath(type), {user: {id: userKey}}) as {readonly id?: unknown} | null)?.id
-  if (typeof id !== 'string' || id === '') throw new QrsError('badShape', `Qlik answered the new ${type} seat without its id. Look in the QMC whether the user has it.`)
-  return id
+export async function reinstateSeat(qrs: QrsClient, type: SeatType, userKey: string): Promise<void> {
+  await qrs.post(typePath(type), {user: {id: userKey}})
 }
 
 /** A text in a filter: QRS escapes by a backslash, and does not understand a doubled quote. */

@@ -21,7 +21,7 @@ describe('a seat that is given back', () => {
     const {id, user} = seatOf(sim)
     await removeSeat(qrs, 'analyzer', id)
     expect(await fetchSeat(qrs, 'analyzer', id, NOW)).toMatchObject({quarantined: true, quarantineEnd: NOW + 4 * DAY})
-    expect(await reinstateSeat(qrs, 'analyzer', user!.id)).toBe(id)
+    await reinstateSeat(qrs, 'analyzer', user!.id)
     expect(await fetchSeat(qrs, 'analyzer', id, NOW)).toMatchObject({quarantined: false, quarantineEnd: undefined, lastUsed: NOW - 3 * DAY, created: Date.UTC(2025, 0, 1)})
   })
 
@@ -29,7 +29,8 @@ describe('a seat that is given back', () => {
     const {sim, qrs} = await open([anna])
     const {id, user} = seatOf(sim)
     await removeSeat(qrs, 'analyzer', id)
-    const given = await reinstateSeat(qrs, 'analyzer', user!.id)
+    await reinstateSeat(qrs, 'analyzer', user!.id)
+    const given = seatOf(sim).id
     expect([given === id, await fetchSeat(qrs, 'analyzer', given, NOW)]).toMatchObject([false, {holder: {directory: 'CORP', id: 'anna'}, created: NOW, lastUsed: undefined}])
   })
 
