@@ -2,6 +2,7 @@
 import {randomUUID} from 'node:crypto'
 import {logAudit} from './audit-log.ts'
 import {siteEventPoints} from './measurements.ts'
+import type {BrakeFinding} from './policy/brake.ts'
 import {compareWith, summarize} from './policy/compare.ts'
 import {haltedText} from './policy/decide.ts'
 import {seatTypes} from './policy/model.ts'
@@ -21,18 +22,21 @@ function allocatedOf({latest}: Site): Record<string, number> {
   return Object.fromEntries(seatTypes.map(type => [type, held.filter(({allocation}) => allocation.type === type).length]))
 }
 
-function halt(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>): void {
+type Halt = Pick<HaltedPlan, 'plan' | 'compared'> & {readonly findings: readonly BrakeFinding[]}
+
+function halt(deps: HaltedDeps, site: Site, {plan, findings, compared}: Halt): void {
   const {store, now} = deps
+  const sentence = haltedText(findings) // it may quote Qlik, whose words may name people
   const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
-  const body = {plan: halted.id, releases: plan.items.length, sentence}
+  const body = {plan: halted.id, releases: plan.items.length, brake: findings.map(({code}) => code)}
   store.db.transaction(() => {
     store.plans.halt(site.name, halted)
-    store.audit.append({at: halted.at, site: site.name, kind: 'halted', body})
+    store.audit.append({at: halted.at, site: site.name, kind: 'halted', body, person: {sentence}})
     store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
     tellHalted(deps, site, halted)
   })
   site.halted = halted
-  logAudit(site, 'halted', {body})
+  logAudit(site, 'halted', {body, sentence})
 }
 
 function clear({store}: Pick<HaltedDeps, 'store'>, site: Site): void {
@@ -48,14 +52,14 @@ export function replaceHalted(deps: HaltedDeps, site: Site, {plan, decision, fin
   const wasHalted = site.halted !== undefined
   clear(deps, site)
   store.plans.saveSummary(site.name, summary)
-  if (decision.kind === 'halted') halt(deps, site, {plan, sentence: haltedText(findings), compared})
+  if (decision.kind === 'halted') halt(deps, site, {plan, findings, compared})
   if (wasHalted || site.halted !== undefined) recordFigures(deps, site, deps.now())
 }
 
 /** Halts what failures in a row left of a plan. */
 export function haltRest(deps: HaltedDeps, site: Site, {plan, left, stopped}: {plan: Plan; left: readonly PlanItem[]; stopped: Stopped | undefined}): void {
   if (stopped?.finding === undefined || left.length === 0) return
-  halt(deps, site, {plan: {...plan, items: left}, sentence: haltedText([stopped.finding]), compared: undefined})
+  halt(deps, site, {plan: {...plan, items: left}, findings: [stopped.finding], compared: undefined})
   recordFigures(deps, site, deps.now())
 }
 

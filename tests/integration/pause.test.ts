@@ -27,7 +27,8 @@ describe('a pause', () => {
     expect(resumed.body).toEqual({site: 'prod', sentence: 'Site prod is resumed: releases go on at the next run.'})
     expect(await pageOf(service)).toMatchObject({mayRelease: true, decision: {kind: 'go'}})
     expect((await service.round('evaluation')).outcomes).toHaveLength(3)
-    expect([service.audit('paused'), service.audit('resumed')]).toMatchObject([[{actor: 'olga', reason: 'year end'}], [{actor: 'nils'}]])
+    expect([service.audit('paused'), service.audit('resumed')]).toMatchObject([[{actor: 'olga', person: {sentence: 'year end'}}], [{actor: 'nils'}]])
+    expect(service.collector.store.audit.list({limit: 1000}).map(({body}) => body).join('')).not.toContain('year end')
     expect([eventsOf(service, 'paused'), eventsOf(service, 'resumed')]).toEqual([['professional ', 'analyzer '], ['professional ', 'analyzer ']])
   })
 
@@ -52,9 +53,11 @@ describe('a pause', () => {
   it('counts up to the last look: a seat that is looked at meanwhile is left alone', async () => {
     const {world, service} = await open()
     const {id} = world.sim.site.findSeat('CORP\\a')!
-    whenAsked(world.sim, ({path}) => path.endsWith(id), () => void pauseSite(service.collector.deps, service.site(), {actor: 'olga'}))
+    whenAsked(world.sim, ({path}) => path.endsWith(id), () => void pauseSite(service.collector.deps, service.site(), {actor: 'olga', reason: 'bert is away'}))
     const {outcomes} = await service.round('evaluation')
     expect([outcomes.map(({result}) => result), deletions(world.sim)]).toEqual([['refused'], []])
+    const told = service.collector.store.audit.list({limit: 1000}).filter(({kind}) => kind === 'outcome')
+    expect(told.map(({body, person}) => [body, person].map(text => text?.includes('bert is away')))).toEqual([[false, true]])
   })
 
   it('stands as it was made when it is asked for again; resuming twice says that nothing was paused', async () => {
@@ -74,6 +77,17 @@ describe('a pause', () => {
     expect(last.fields).toMatchObject({paused: {value: 1n}, dry_run: {value: 1n}})
     await post(service, '/v4/resume')
     expect((await pageOf(service)).decision.kind).toBe('dryRun')
+  })
+
+  it('tells its reason neither to the log nor to the audit where these may not name people', async () => {
+    const {world, service} = await open({auditLog: {includeUserDetails: false}})
+    whenAsked(world.sim, ({method}) => method === 'DELETE', () => void pauseSite(service.collector.deps, service.site(), {actor: 'olga', reason: 'bert is away'}))
+    const {stopped} = await service.round('evaluation')
+    await service.round('evaluation')
+    const refused = await service.call('/v4/licenses/user/b', {method: 'DELETE'})
+    expect([stopped, refused.body.detail]).toEqual([expect.stringContaining('bert is away'), expect.stringContaining('bert is away')])
+    expect(service.lines().map(({msg}) => msg)).toEqual(expect.arrayContaining(['paused', 'The run ended after 1 of 3 seats: paused.', 'Paused by olga on 2 Mar 2026: nothing is released until somebody resumes.']))
+    expect([service.logText(), JSON.stringify(service.audit())].filter(text => text.includes('bert is away'))).toEqual([])
   })
 
   it('needs an operator, and a sane reason', async () => {
