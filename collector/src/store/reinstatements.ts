@@ -13,6 +13,8 @@ export type Reinstatements = {
   readonly close: (seq: number) => void
   readonly keepOpen: (seq: number, at: number) => void
   readonly openOnes: (site: string) => OpenReinstatement[]
+  /** Forgets those of sites that are not served any more and were tried before the instant: nobody will find out how they ended. */
+  readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
 }
 
 /** What of it is free of people and may stand in the chain itself. */
@@ -28,6 +30,8 @@ export function createReinstatements(db: Database, audit: Audit): Reinstatements
     }),
     close: seq => void db.run('DELETE FROM reinstatement WHERE seq = ?', seq),
     keepOpen: (seq, at) => void db.run('UPDATE reinstatement SET tried = ? WHERE seq = ?', at, seq),
+    forgetOthersBefore: (sites, instant) =>
+      db.run('DELETE FROM reinstatement WHERE site NOT IN (SELECT value FROM json_each(?)) AND tried < ?', JSON.stringify(sites), instant).changes,
     openOnes: site => db.all<{seq: number; tried: number; body: string}>('SELECT seq, tried, body FROM reinstatement WHERE site = ? ORDER BY seq', site)
       .map(({seq, tried, body}) => ({seq, tried, ...(JSON.parse(body) as Reinstatement)})),
   }
