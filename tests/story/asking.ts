@@ -8,16 +8,18 @@ import {observe, watch, type World} from './world.ts'
 export type Asked = {readonly actor: string; readonly wish: Wish; readonly path: string; readonly call?: Call}
 
 const POLL = 20 // ms
+const POLLS = 400 // a job that was cut off ends with the next reading on schedule, for which time must pass
 
 async function askFor({path, call: options = {}, actor}: Asked, url: string): Promise<Answer> {
   const token = tokenOf(actor)
   const answer = await call(`${url}${path}`, {token, ...options})
-  if (answer.status !== 202) return answer
-  for (;;) {
+  const isRunning = ({status, body}: Answer): boolean => status === 202 || (status === 200 && body.state === 'running')
+  let job = answer
+  for (let polls = 0; isRunning(job) && polls < POLLS; polls++) {
     await sleep(POLL)
-    const job = await call(`${url}/v4/release?key=${encodeURIComponent(String(answer.body.key))}`, {token})
-    if (job.status !== 200 || job.body.state === 'done') return job
+    job = await call(`${url}/v4/release?key=${encodeURIComponent(String(answer.body.key))}`, {token})
   }
+  return job
 }
 
 /** Resolves when it is answered, or when there is nobody any more who would. */

@@ -19,6 +19,8 @@ function aJob(draw: Draw, people: readonly string[]): Event {
 
 const aLogin: Maker = (draw, people) => ({kind: 'login', who: draw.pick(people)})
 
+const anExclusion: Maker = (draw, people) => ({kind: 'exclude', who: draw.vary(draw.pick(people)), days: draw.pick([undefined, 1, 10, 30])})
+
 /** Deeds that can be done while a request waits. */
 const SUDDEN: readonly Choice[] = [
   [8, aLogin],
@@ -26,18 +28,18 @@ const SUDDEN: readonly Choice[] = [
   [2, (draw, people) => ({kind: 'takeBack', who: draw.pick(people), seat: aKind(draw)})],
   [2, (draw, people) => ({kind: 'assign', who: draw.pick(people), seat: aKind(draw)})],
   [1, (draw, people) => ({kind: 'remove', who: draw.pick(people)})],
-  [4, (draw, people) => ({kind: 'exclude', who: draw.vary(draw.pick(people)), days: draw.pick([undefined, 1, 10, 30])})],
+  [4, anExclusion],
   [1, draw => ({kind: 'include', nth: draw.int(2)})],
   [3, (draw, people) => ({kind: 'release', who: draw.pick(people), seat: aKind(draw), sawLast: draw.chance(0.8)})],
   [3, aJob],
   [4, draw => ({kind: 'undo', nth: draw.int(3)})],
   [1, draw => ({kind: 'approve', former: draw.chance(0.1)})],
-  [1, draw => ({kind: 'discard', former: draw.chance(0.1)})],
+  [2, draw => ({kind: 'discard', former: draw.chance(0.1)})],
   [1, draw => ({kind: 'carryOut', key: aKey(draw), take: draw.from(1, 4)})],
 ]
 
 const BY_A_RUN: readonly Choice[] = [
-  ...SUDDEN, [16, aLogin],
+  ...SUDDEN, [16, aLogin], [6, anExclusion],
   [3, () => ({kind: 'pause'})], [2, () => ({kind: 'stop'})], [5, () => ({kind: 'drop'})], [2, () => ({kind: 'ask', purpose: 'reading'})],
 ]
 

@@ -46,7 +46,7 @@ function aPolicy(draw: Draw): Policy {
 
 function someSettings(draw: Draw): Settings {
   return {
-    dryRun: draw.chance(0.04), licenseModel: draw.pick(['lef', 'slk']), rule: draw.pick<Kind | undefined>([undefined, 'analyzer', 'professional']),
+    dryRun: draw.chance(0.04), licenseModel: draw.pick(['lef', 'slk']), countsQuarantined: draw.chance(0.5), rule: draw.pick<Kind | undefined>([undefined, 'analyzer', 'professional']),
     evaluation: draw.pick(['at 2:00 am every day', 'at 2:00 am every day', 'at 3:30 am on Monday and Thursday', 'every 2 days']),
     reading: draw.pick(['every 12 hours', 'every 24 hours', 'every 2 days']), policy: aPolicy(draw),
   }

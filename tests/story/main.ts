@@ -19,7 +19,7 @@ function countOf(name: string, text: string): number {
   return Number(text)
 }
 
-/** What to play, or \`help\`; throws where an option is wrong, with one line that says so. */
+/** What to play, or `help`; throws where an option is wrong, with one line that says so. */
 function readOrder(args: string[]): Order | 'help' {
   const {values} = parseArgs({
     args,

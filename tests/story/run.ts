@@ -20,7 +20,7 @@ export type Order = {
 export type Result = {readonly runs: number; readonly counts: Counts; readonly failure: string | undefined}
 
 /** Stories wait for retries and patience more than they work. */
-const SIDE_BY_SIDE = 8
+const SIDE_BY_SIDE = 16
 
 type Failed = {readonly index: number; readonly story: Story; readonly complaint: Complaint}
 

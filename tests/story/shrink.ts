@@ -43,6 +43,7 @@ const plainer: readonly ((settings: Settings) => Settings)[] = [
   settings => setPolicy(settings, {graceDays: 0}),
   settings => ({...settings, rule: undefined}),
   settings => ({...settings, licenseModel: 'slk'}),
+  settings => ({...settings, countsQuarantined: false}),
   settings => ({...settings, dryRun: false}),
   settings => ({...settings, evaluation: 'at 2:00 am every day', reading: 'every 24 hours'}),
 ]

@@ -15,7 +15,9 @@ const toSeats = ({login, seats}: Person): SeatSpec[] => seats.map(({kind, create
   ({user: login, type: kind, created: ago(created), lastUsed: used === undefined ? null : ago(used)}))
 
 export function buildStorySite({settings, people}: Pick<Story, 'settings' | 'people'>, now: () => number): SiteHandle {
-  const {licenseModel, rule} = settings
+  const {licenseModel, rule, countsQuarantined} = settings
   const spec: SiteSpec = {users: people.map(toUser), seats: people.flatMap(toSeats), rules: rule === undefined ? [] : [{type: rule}]}
-  return createHandle(buildSite(spec, {startAt: START, licenseModel}), now)
+  const site = createHandle(buildSite(spec, {startAt: START, licenseModel}), now)
+  site.setLicense({overview: {quarantinedInAllocated: countsQuarantined}})
+  return site
 }

@@ -95,9 +95,9 @@ function policyWords({policy}: Settings): string[] {
 }
 
 export function settingsWords(settings: Settings): string[] {
-  const {dryRun, licenseModel, rule, evaluation, reading} = settings
+  const {dryRun, licenseModel, countsQuarantined, rule, evaluation, reading} = settings
   return [
     ...policyWords(settings), `runs ${evaluation}, reads ${reading}${dryRun ? ', dry run' : ''}`,
-    `license: ${licenseModel}${rule === undefined ? '' : `, a rule gives everybody ${aSeat(rule)} at login`}`,
+    `license: ${licenseModel}${countsQuarantined ? ', quarantined seats count as allocated' : ''}${rule === undefined ? '' : `, a rule gives everybody ${aSeat(rule)} at login`}`,
   ]
 }

@@ -13,6 +13,8 @@ export const DAY = 86_400_000
 export type Settings = {
   readonly dryRun: boolean
   readonly licenseModel: LicenseModel
+  /** Whether the overview counts seats in quarantine as allocated, which Qlik does not document. */
+  readonly countsQuarantined: boolean
   /** Whom a license rule gives a seat at login; none: nobody. */
   readonly rule: Kind | undefined
   /** Schedules, in later's words. */
