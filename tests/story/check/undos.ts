@@ -20,6 +20,11 @@ function seenIn(found: Request | undefined, login: string): Undo['seen'] {
   return held === undefined ? null : textOf(held, 'id')
 }
 
+function noteFound(undo: Undo, found: Request): void {
+  const seen = seenIn(found, undo.login)
+  if (seen !== undefined) undo.seen = seen // a look that failed takes nothing away
+}
+
 /** Notes one that begins, with what was seen right before. */
 function begin({undos, wanted, standing, found}: State, {seq, body, person}: AuditRecord): {readonly undo: Undo; readonly against: Complaint[]} {
   const login = textOf(person, 'user')
@@ -89,7 +94,7 @@ function takeRequest(state: State, request: Of<'request'>): Complaint[] {
   if (request.shape === 'give') return request.late ? takeLate(state, request.carriedOut) : takeGift(openOne(state), request)
   if (request.shape !== 'find') return []
   state.found = request
-  for (const undo of state.undos.filter(({isSettled}) => !isSettled)) undo.seen = seenIn(request, undo.login) ?? undo.seen
+  for (const undo of state.undos.filter(({isSettled}) => !isSettled)) noteFound(undo, request)
   return []
 }
 
