@@ -10,3 +10,8 @@ export function logAudit({config, log}: Site, what: string, {body, ...people}: A
   const fields = includeUserDetails ? {...body, ...people} : body
   if (logLevel !== 'silent') log[logLevel](fields, what)
 }
+
+/** The sentence as the site's log may have it: `discreet` says the same and names nobody, nor quotes anybody. */
+export function loggable({config}: Pick<Site, 'config'>, {sentence, discreet}: {readonly sentence: string; readonly discreet: string}): string {
+  return config.licenseManagement.auditLog.includeUserDetails ? sentence : discreet
+}

@@ -8,16 +8,16 @@ import {createDelivery, type Delivery} from './deliver.ts'
 import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
 import {groupOf, peersOf} from './license-group.ts'
 import type {Logger} from './log.ts'
-import {DAY, type Instant} from './policy/model.ts'
+import type {Instant} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
 import {createReleaseJobs, type ReleaseJobs} from './release-jobs.ts'
 import type {ReleaseDeps} from './release.ts'
+import {forgetPeople, forgetStale} from './retention.ts'
 import {destinationsOf} from './messages/route.ts'
 import {parseSchedule} from './schedule.ts'
 import {checkServerLicense} from './server-license-check.ts'
 import {createSinks} from './sinks/index.ts'
 import {createSite, type Site} from './site.ts'
-import type {Audit} from './store/audit.ts'
 import {openStore, type Store} from './store/store.ts'
 import {tellAtRisk} from './telling.ts'
 
@@ -89,35 +89,12 @@ async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
   }
 }
 
-const REFUSED_KEPT = 90 * DAY // messages that a destination refused; they name people too
-const KEYS_KEPT = 30 * DAY // how long an idempotency key is known, and the job behind it with its names
-
-const DAYS_KEPT = 730 * DAY // what days were like in numbers; they name nobody
-
-function forgetPeople(config: Config, {store, now, log}: ReleaseDeps): void {
-  const keptDays = config.sites.map(site => ({name: site.name, days: site.licenseManagement.auditLog.retentionDays}))
-  const longest = Math.max(...keptDays.map(({days}) => days))
-  const forget = (kept: Pick<Audit, 'forgetBefore' | 'forgetOthersBefore'>) =>
-    keptDays.reduce((sum, {name, days}) => sum + kept.forgetBefore(name, now() - days * DAY), 0)
-    + kept.forgetOthersBefore(keptDays.map(({name}) => name), now() - longest * DAY)
-  const records = forget(store.audit)
-  if (records > 0) log.info({records}, 'details of people were removed from old audit records')
-  forget(store.exclusions)
-  store.db.run('DELETE FROM dead_letter WHERE died < ?', now() - REFUSED_KEPT)
-  forget(store.departures)
-  store.daily.forgetBefore(now() - DAYS_KEPT)
-  const served = keptDays.map(({name}) => name)
-  for (const kept of [store.pauses, store.reinstatements]) kept.forgetOthersBefore(served, now() - longest * DAY)
-  store.plans.forgetOthers(config.sites.filter(site => site.licenseManagement.enable).map(({name}) => name))
-  store.db.run(`DELETE FROM release_outcome WHERE key IN (SELECT key FROM release_job WHERE state = 'done' AND created < ?)`, now() - KEYS_KEPT)
-  store.db.run(`DELETE FROM release_job WHERE state = 'done' AND created < ?`, now() - KEYS_KEPT)
-}
-
 /** Builds a collector from a checked configuration. `clock` is replaced in tests and when time is simulated. */
 export function createCollector(config: Config, log: Logger, clock: Clock = systemClock): Collector {
   const localToken = `sk_${randomBytes(24).toString('base64url')}`
   const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
   const delivery = createDelivery(createSinks(config, sentence => log.warn(sentence)), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
+  forgetStale(config, store)
   let stopping = false
   const deps: ReleaseDeps = {config, store, now: clock.now, log, wake: delivery.wake, stopping: () => stopping}
   const sites = config.sites.map((site): Site => {

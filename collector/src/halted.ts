@@ -2,6 +2,7 @@
 import {randomUUID} from 'node:crypto'
 import {logAudit} from './audit-log.ts'
 import {siteEventPoints} from './measurements.ts'
+import type {BrakeFinding} from './policy/brake.ts'
 import {compareWith, summarize} from './policy/compare.ts'
 import {haltedText} from './policy/decide.ts'
 import {seatTypes} from './policy/model.ts'
@@ -21,27 +22,28 @@ function allocatedOf({latest}: Site): Record<string, number> {
   return Object.fromEntries(seatTypes.map(type => [type, held.filter(({allocation}) => allocation.type === type).length]))
 }
 
-type Halting = Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>
-
-/** What Qlik said of failures may name somebody, so the sentence stands beside the chain. */
-const bodyOf = ({id, plan}: HaltedPlan) => ({plan: id, releases: plan.items.length})
+type Halting = Pick<HaltedPlan, 'plan' | 'compared'> & {readonly findings: readonly BrakeFinding[]}
 
 /** Writes down a plan that is halted; call it inside the transaction that halts it, and `noteHalted` after it. */
-function writeHalted(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Halting): HaltedPlan {
+function writeHalted(deps: HaltedDeps, site: Site, {plan, findings, compared}: Halting): Halted {
   const {store, now} = deps
+  const sentence = haltedText(findings) // it may quote Qlik, whose words may name people
   const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
+  const body = {plan: halted.id, releases: plan.items.length, brake: findings.map(({code}) => code)}
   store.plans.halt(site.name, halted)
-  store.audit.append({at: halted.at, site: site.name, kind: 'halted', body: bodyOf(halted), person: {sentence}})
+  store.audit.append({at: halted.at, site: site.name, kind: 'halted', body, person: {sentence}})
   store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
   tellHalted(deps, site, halted)
-  return halted
+  return {halted, body}
 }
 
+type Halted = {readonly halted: HaltedPlan; readonly body: Readonly<Record<string, unknown>>}
+
 /** What is known in memory follows what is on disk, never the other way round. */
-function noteHalted(deps: HaltedDeps, site: Site, halted: HaltedPlan | undefined): void {
-  const changes = halted !== undefined || site.halted !== undefined
-  site.halted = halted
-  if (halted) logAudit(site, 'halted', {body: bodyOf(halted), sentence: halted.sentence})
+function noteHalted(deps: HaltedDeps, site: Site, written: Halted | undefined): void {
+  const changes = written !== undefined || site.halted !== undefined
+  site.halted = written?.halted
+  if (written) logAudit(site, 'halted', {body: written.body, sentence: written.halted.sentence})
   if (changes) recordFigures(deps, site, deps.now())
 }
 
@@ -54,7 +56,7 @@ export function replaceHalted(deps: HaltedDeps, site: Site, {plan, decision, fin
     const summary = summarize(plan)
     const compared = compareWith(store.plans.summary(site.name), summary)
     store.plans.saveSummary(site.name, summary)
-    return decision.kind === 'halted' ? writeHalted(deps, site, {plan, sentence: haltedText(findings), compared}) : undefined
+    return decision.kind === 'halted' ? writeHalted(deps, site, {plan, findings, compared}) : undefined
   })
   noteHalted(deps, site, halted)
 }
@@ -63,7 +65,7 @@ export function replaceHalted(deps: HaltedDeps, site: Site, {plan, decision, fin
 export function haltRest(deps: HaltedDeps, site: Site, {plan, left, stopped}: {plan: Plan; left: readonly PlanItem[]; stopped: Stopped | undefined}): void {
   const finding = stopped?.finding
   if (finding === undefined || left.length === 0) return
-  noteHalted(deps, site, deps.store.db.transaction(() => writeHalted(deps, site, {plan: {...plan, items: left}, sentence: haltedText([finding]), compared: undefined})))
+  noteHalted(deps, site, deps.store.db.transaction(() => writeHalted(deps, site, {plan: {...plan, items: left}, findings: [finding], compared: undefined})))
 }
 
 /** The plan that is halted now, if it is the one that is meant. */

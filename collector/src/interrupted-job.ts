@@ -15,6 +15,11 @@ export type Interrupted = {readonly site: SiteSeen; readonly actor: string; read
 const NOT_BEGUN = 'Not begun: the collector stopped before.'
 const NOT_KNOWN = 'The collector stopped before it could tell how this ended, and the site is not read any more.'
 
+/** Where the words are not kept, as they may name people. */
+const UNTOLD: Partial<Record<OutcomeResult, string>> = {
+  nowExcluded: 'A protection keeps the seat.', refused: 'It was refused; why is not kept in the audit.', failed: 'It failed; why is not kept in the audit.',
+}
+
 type Recorded = {readonly allocationId: string; readonly type: SeatType; readonly actor: string; readonly result: OutcomeResult; readonly sentence?: string; readonly freeAt?: number; readonly unknown?: boolean}
 
 type Named = Pick<ManualOutcome, 'user' | 'name' | 'licenseType'>
@@ -44,7 +49,7 @@ export function outcomesLeft(store: Store, job: Interrupted, items: readonly Man
     const request = job.requests.get(allocationId)
     if (found === undefined) return {...seat, ...fromSeat(job.site, allocationId), result: 'failed', sentence: request === undefined ? NOT_BEGUN : NOT_KNOWN}
     const {told, ...named} = fromRecord(found.record, found.body, request)
-    const {result, freeAt, sentence = told ?? 'A protection keeps the seat.'} = found.body
+    const {result, freeAt, sentence = told ?? UNTOLD[result] ?? result} = found.body
     return {...seat, ...named, result, sentence, freeAt}
   })
 }

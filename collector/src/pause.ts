@@ -12,16 +12,16 @@ type Deed = {readonly kind: 'paused' | 'resumed'; readonly actor: string; readon
 
 function settle({store, wake}: PauseDeps, site: Site, {kind, actor, at, reason}: Deed): void {
   const body = {actor}
-  const told = reason === undefined ? {} : {sentence: reason} // it may name somebody, and the chain cannot forget
+  const words = reason !== undefined && {sentence: reason} // it may name people
   store.db.transaction(() => {
     if (kind === 'paused') store.pauses.set(site.name, {by: actor, at, reason})
     else store.pauses.end(site.name)
-    store.audit.append({at, site: site.name, kind, body, ...(reason !== undefined && {person: told})})
+    store.audit.append({at, site: site.name, kind, body, ...(words && {person: words})})
     store.addPoints(siteEventPoints(site.config, {event: kind, detail: `${actor}${reason === undefined ? '' : `: ${reason}`}`, at}), at)
   })
   notePause(site, kind === 'paused' ? {by: actor, at, reason} : undefined)
   recordFigures({store}, site, at)
-  logAudit(site, kind, {body, ...told})
+  logAudit(site, kind, {body, ...words})
   wake()
 }
 

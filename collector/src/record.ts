@@ -1,8 +1,9 @@
 // Writes down what a round found: state, points and audit in one transaction.
-import {logAudit} from './audit-log.ts'
+import {logAudit, loggable} from './audit-log.ts'
 import {countedFindings, figuresOf, findingsOf, noteDay, outlooksOf, type Figures, type FigureInput} from './figures.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState, type Use} from './measurements.ts'
 import {compliancePoints, costPoints, directoryPoints, forecastPoints, neededByType} from './measurements/figures.ts'
+import {pausedText, type Decision} from './policy/decide.ts'
 import {DAY, userName, type Instant, type Snapshot} from './policy/model.ts'
 import type {Outlook} from './policy/outlook.ts'
 import {listsAreWhole} from './policy/trust.ts'
@@ -115,6 +116,13 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   ], at)
 }
 
+/** What the log says of a decision. The reason of a pause may name people. */
+function decisionText(site: Site, decision: Decision): string {
+  if (decision.kind === 'go') return 'releasing'
+  const {kind, sentence} = decision
+  return loggable(site, {sentence, discreet: kind === 'paused' && site.paused ? pausedText({...site.paused, reason: undefined}) : sentence})
+}
+
 /** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. Whoever must know of a closed gate is told with it. */
 export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading): void {
   const {store, now} = deps
@@ -133,7 +141,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading
   for (const {sentence} of plan.returns) site.log.warn(sentence)
   for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
-  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)
+  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decisionText(site, decision))
 }
 
 /** A site that could not be read: health says so, nothing else changes. */

@@ -149,7 +149,8 @@ const tookTheSeat = (outcome: Outcome) => outcome.result === 'released' || outco
 
 const pick = ({type, directory, userId, userKey, name, allocationId}: ReleaseRequest) => ({type, directory, userId, userKey, name, allocationId})
 
-const mayName: readonly OutcomeResult[] = ['nowExcluded', 'refused', 'failed']
+/** Told in our own words alone. The others quote an exclusion, the reason of a pause or Qlik, which may name people, and the chain cannot forget. */
+const OURS: readonly OutcomeResult[] = ['released', 'quarantined', 'alreadyGone', 'becameActive']
 
 /** Everything that follows from an outcome, in one transaction. An unknown outcome leaves the intent open. */
 function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...outcome}: Outcome & {readonly address?: string | undefined}): void {
@@ -158,8 +159,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...
   const at = now()
   const {before, sentence, reason: verdict, ...told} = outcome
   const user = userName({directory: request.directory, id: request.userId})
-  // An exclusion, or Qlik's own words, may name a person, and the chain cannot forget.
-  const body = {intent: seq, ...bodyOf(request), ...told, verdict, ...(!mayName.includes(outcome.result) && {sentence})}
+  const body = {intent: seq, ...bodyOf(request), ...told, verdict, ...(OURS.includes(outcome.result) && {sentence})}
   store.db.transaction(() => {
     store.audit.append({at, site: site.name, kind: 'outcome', body, person: {...personOf(request), sentence, before}})
     if (outcome.unknown === true) store.intents.keepOpen(seq, at)

@@ -1,12 +1,13 @@
 // Releases the seats of a plan one by one, in order, until something ends the run.
+import {loggable} from './audit-log.ts'
 import {failuresFinding, FAILURES_IN_A_ROW, type BrakeFinding} from './policy/brake.ts'
 import type {PlanItem} from './policy/plan.ts'
 import {refusal, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
 import type {Site} from './site.ts'
 
-/** Why a run ended before its end; `finding`: the brake ended it. */
-export type Stopped = {readonly sentence: string; readonly finding?: BrakeFinding}
+/** Why a run ended before its end; `discreet`: in words that name nobody; `finding`: the brake ended it. */
+export type Stopped = {readonly sentence: string; readonly discreet: string; readonly finding?: BrakeFinding}
 
 export type RunResult = {readonly outcomes: readonly Outcome[]; readonly stopped: Stopped | undefined; readonly left: readonly PlanItem[]}
 
@@ -24,11 +25,14 @@ const withoutAddress = (sentence: string) => sentence.replace(/, https?:\/\/[^\s
 function whyStop(deps: ReleaseDeps, site: Site, {items}: Run, outcomes: readonly Outcome[]): Stopped | undefined {
   const after = `after ${outcomes.length} of ${items.length} seats`
   const failed = failedInARow(outcomes)
-  if (failed) return {sentence: `Three releases in a row failed, so the run ended ${after}. ${failed.sentence}`, finding: failuresFinding(withoutAddress(failed.sentence))}
+  if (failed) {
+    const discreet = `Three releases in a row failed, so the run ended ${after}.`
+    return {discreet, sentence: `${discreet} ${failed.sentence}`, finding: failuresFinding(withoutAddress(failed.sentence))}
+  }
   if (outcomes.length === items.length) return undefined
-  if (deps.stopping()) return {sentence: `The collector was stopped ${after}.`}
+  if (deps.stopping()) return {sentence: `The collector was stopped ${after}.`, discreet: `The collector was stopped ${after}.`}
   const refused = refusal(site)
-  return refused && {sentence: `The run ended ${after}. ${refused.sentence}`}
+  return refused && {sentence: `The run ended ${after}. ${refused.sentence}`, discreet: `The run ended ${after}: ${refused.code}.`}
 }
 
 /** `left` are the seats that were not begun. Call it inside `site.exclusive`. */
@@ -45,6 +49,6 @@ export async function releaseAll(deps: ReleaseDeps, site: Site, run: Run): Promi
 }
 
 function endRun(site: Site, {items}: Run, outcomes: readonly Outcome[], stopped: Stopped | undefined): RunResult {
-  if (stopped) site.log[stopped.finding ? 'error' : 'warn'](stopped.sentence)
+  if (stopped) site.log[stopped.finding ? 'error' : 'warn'](loggable(site, stopped))
   return {outcomes, stopped, left: items.slice(outcomes.length)}
 }

@@ -197,10 +197,13 @@ export function noteTaken(site: Site, seat: {allocationId: string; type: SeatTyp
   site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? withoutOne(pool) : pool)}
 }
 
-/** Notes a seat that was given back, so that pools are right before the next reading, which brings the seat itself. */
-export function noteReinstated(site: Site, type: SeatType): void {
+/**
+ * Notes a seat that was given back, so that pools are right before the next reading, which brings the seat itself.
+ * A row that the reading has was in quarantine, and occupied a seat all the time.
+ */
+export function noteReinstated(site: Site, type: SeatType, allocationId: string): void {
   const reading = site.latest
-  if (reading === undefined) return
+  if (reading === undefined || reading.evaluation.verdicts.some(({allocation}) => allocation.id === allocationId)) return
   const withOne = (pool: Pool): Pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)})
   site.latest = {...reading, pools: reading.pools.map(pool => pool.type === type ? withOne(pool) : pool)}
 }

@@ -8,7 +8,7 @@ import {recordFigures} from './record.ts'
 import {isUndecided, unchangeable, untilOver, type ReleaseDeps} from './release.ts'
 import {noteReinstated, type Site} from './site.ts'
 import type {KeptDeparture} from './store/departures.ts'
-import {reinstatementBody, type OpenReinstatement} from './store/reinstatements.ts'
+import {reinstatementBody, type Reinstatement} from './store/reinstatements.ts'
 
 /** `held`: the user has a seat of the type already; `off` and `dryRun`: the site is not changed. `allocationId` is the new row's. */
 export type UndoResult = 'reinstated' | 'held' | 'refused' | 'failed' | 'off' | 'dryRun'
@@ -36,8 +36,8 @@ async function readBack(site: Site, departure: Departure, {now, otherwise}: {now
   }
 }
 
-/** Why nothing is to be given; undefined when the user holds no seat of the type. */
-async function whyNot(site: Site, departure: KeptDeparture, now: number): Promise<UndoOutcome | undefined> {
+/** Why there is nothing to ask Qlik for; undefined: the user holds none. */
+async function lookFirst(site: Site, departure: KeptDeparture, now: number): Promise<UndoOutcome | undefined> {
   try {
     const held = await fetchHeld(site, departure, now)
     return held && {result: 'held', allocationId: held.id, sentence: `${nameOf(departure)} holds a seat of this type already, so none was given.`}
@@ -60,26 +60,28 @@ async function giveBack(site: Site, departure: KeptDeparture, now: () => number)
   return readBack(site, departure, {now: now(), otherwise})
 }
 
-type Undone = {readonly actor: string; readonly departure: KeptDeparture; readonly seq?: number}
+/** `seq`: of its intent; none where Qlik was not asked for anything. */
+type Attempt = Reinstatement & {readonly seq?: number}
 
-/** Outcome, state and event in one commit; an unknown outcome leaves the intent open. Without `seq` there was none: Qlik was not asked for a seat. */
-function settle(deps: ReleaseDeps, site: Site, undone: Undone | OpenReinstatement, outcome: UndoOutcome): void {
+/** Outcome, state and event in one commit; an unknown outcome leaves the intent open. */
+function settle(deps: ReleaseDeps, site: Site, attempt: Attempt, outcome: UndoOutcome): void {
   const {store, now, wake} = deps
-  const {departure, seq, actor} = undone
+  const {departure, seq, actor} = attempt
   const at = now()
   const {result, sentence, allocationId, unknown} = outcome
   const user = nameOf(departure)
-  const body = {...(seq !== undefined && {intent: seq}), ...reinstatementBody(undone), result, ...(allocationId !== undefined && {reinstatedAs: allocationId}), ...(unknown && {unknown})}
+  const isBack = result === 'reinstated'
+  const row = allocationId !== undefined && (isBack ? {reinstatedAs: allocationId} : {holds: allocationId})
+  const body = {...(seq !== undefined && {intent: seq}), ...reinstatementBody(attempt), result, ...row, ...(unknown && {unknown})}
   store.db.transaction(() => {
-    store.audit.append({at, site: site.name, kind: 'reinstateOutcome', body, person: {user, name: departure.name, sentence}})
+    store.audit.append({at, site: site.name, kind: isBack ? 'reinstated' : 'reinstateAttempt', body, person: {user, name: departure.name, sentence}})
     if (seq !== undefined && unknown) store.reinstatements.keepOpen(seq, at)
     if (seq !== undefined && !unknown) store.reinstatements.close(seq)
-    if (result !== 'reinstated') return
+    if (!isBack) return
     store.departures.reinstated(site.name, departure, allocationId!)
     store.addPoints([eventPoint(site.config, {type: departure.type, event: 'reinstated', user, detail: actor, at})], at)
   })
-  // The same row again was in quarantine, and never left the pool.
-  if (result === 'reinstated' && allocationId !== departure.allocationId) noteReinstated(site, departure.type)
+  if (isBack) noteReinstated(site, departure.type, allocationId!)
   logAudit(site, `undo: ${result}`, {body, user, sentence})
   wake()
 }
@@ -92,14 +94,11 @@ export async function undoRelease(deps: ReleaseDeps, site: Site, departure: Kept
     if (deps.store.reinstatements.openOnes(site.name).some(open => open.departure.allocationId === departure.allocationId)) {
       return {result: 'failed', sentence: 'How an earlier undo of this release ended is not known yet; the next reading tells. Nothing was done.'}
     }
-    const nothing = await whyNot(site, departure, deps.now())
-    if (nothing) {
-      settle(deps, site, {actor, departure}, nothing)
-      return nothing
-    }
-    const intent = deps.store.reinstatements.open(site.name, {actor, departure}, deps.now()) // right before the request: what a crash leaves open was asked for
-    const outcome = await giveBack(site, departure, deps.now)
-    settle(deps, site, intent, outcome)
+    const needless = await lookFirst(site, departure, deps.now())
+    // Opened right before Qlik is asked: of a crash while the site is only read there is nothing to find out.
+    const attempt: Attempt = needless ? {actor, departure} : deps.store.reinstatements.open(site.name, {actor, departure}, deps.now())
+    const outcome = needless ?? await giveBack(site, departure, deps.now)
+    settle(deps, site, attempt, outcome)
     if (outcome.result === 'reinstated') recordFigures(deps, site, deps.now())
     return outcome
   })

@@ -178,7 +178,7 @@ describeWith('grafana', 'a real Grafana', () => {
     await notice.getByRole('button', {name: 'Undo', exact: true}).click()
     await notice.getByText('Undo: 2 reinstated.').waitFor({timeout: 15_000})
     await picture(page, 'grafana-undone')
-    expect(service.audit('reinstateOutcome').map(({actor, result}) => ({actor, result}))).toEqual([{actor: editor.login, result: 'reinstated'}, {actor: editor.login, result: 'reinstated'}])
+    expect(service.audit('reinstated').map(({actor, result}) => ({actor, result}))).toEqual([{actor: editor.login, result: 'reinstated'}, {actor: editor.login, result: 'reinstated'}])
     expect(complaints.take()).toEqual([])
     await close()
   }, SLOW)

@@ -114,7 +114,7 @@ describeWith('chromium', 'a halted plan', () => {
       await notice.getByText('Undo: 4 reinstated.').waitFor()
       await picture(page, 'halted-undone')
       expect(held()).toEqual([true, true, true, true, true, true])
-      expect(collector.audit('reinstateOutcome').map(({actor, result}) => ({actor, result}))).toEqual(Array.from({length: 4}, () => ({actor: 'editor', result: 'reinstated'})))
+      expect(collector.audit('reinstated').map(({actor, result}) => ({actor, result}))).toEqual(Array.from({length: 4}, () => ({actor: 'editor', result: 'reinstated'})))
       expect(consoleErrors).toEqual([])
     })
 

@@ -37,7 +37,7 @@ describeWith('chromium', 'Undo', () => {
     await picture(page, 'undo-done')
     expect(words(await notice.innerText())).toContain('CORP\\anna holds a professional seat again.')
     expect([simulator.site.findSeat(ANNA, 'professional') !== undefined, await notice.getByRole('button', {name: /^Undo/}).count()]).toEqual([true, 0])
-    expect(collector.audit('reinstateOutcome').map(({actor, result}) => ({actor, result}))).toEqual([{actor: 'editor', result: 'reinstated'}])
+    expect(collector.audit('reinstated').map(({actor, result}) => ({actor, result}))).toEqual([{actor: 'editor', result: 'reinstated'}])
     await eventually(() => page.evaluate<boolean>('document.activeElement !== document.body')).toBe(true)
     await collector.round('reading')
     expect(await list.row(ANNA).count()).toBe(0)

@@ -27,7 +27,7 @@ describe('an undo', () => {
       result: 'reinstated', sentence: `${ANNA} holds a professional seat again.`, site: 'prod', user: ANNA, name: 'anna', licenseType: 'professional', allocationId: seat.id,
     }])
     expect(service.audit().filter(({kind}) => kind.startsWith('reinstate'))).toMatchObject([
-      {kind: 'reinstateIntent', allocationId, type: 'professional', actor: 'olga', person: {user: ANNA}}, {kind: 'reinstateOutcome', allocationId, result: 'reinstated', reinstatedAs: seat.id},
+      {kind: 'reinstateIntent', allocationId, type: 'professional', actor: 'olga', person: {user: ANNA}}, {kind: 'reinstated', allocationId, result: 'reinstated', reinstatedAs: seat.id},
     ])
     await service.round('reading')
     expect([eventsOf(service, 'reinstated'), eventsOf(service, 'assigned'), eventsOf(service, 'reassigned')]).toEqual([[`professional ${ANNA}`], [], []])
@@ -38,33 +38,9 @@ describe('an undo', () => {
     const {world, service, allocationId} = await released()
     expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
     expect(refusalOf(await post(service, '/v4/undo', {allocationId}))).toEqual([409, 'held'])
+    expect([service.audit('reinstateIntent').length, service.audit('reinstated').length]).toEqual([1, 1])
+    expect(service.audit('reinstateAttempt')).toMatchObject([{result: 'held', holds: world.sim.site.findSeat(ANNA)!.id, actor: 'olga', person: {user: ANNA}}])
     expect(world.sim.site.listSeats().filter(({user}) => user!.userId === 'anna')).toHaveLength(1)
-    const [, second] = service.audit('reinstateOutcome')
-    expect([second, service.audit('reinstateIntent')]).toMatchObject([{result: 'held', actor: 'olga'}, [{}]]) // Qlik was asked for one seat, once
-    expect(second).not.toHaveProperty('intent')
-  })
-
-  it('leaves nothing open where what the user holds cannot be read', async () => {
-    const {world, service, allocationId} = await released()
-    world.sim.faults.add({kind: 'status', status: 403})
-    expect(refusalOf(await post(service, '/v4/undo', {allocationId}))).toEqual([502, 'failed'])
-    expect([service.audit('reinstateIntent'), service.audit('reinstateOutcome')]).toMatchObject([[], [{result: 'failed'}]])
-    world.sim.faults.clear()
-    expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
-  })
-
-  it.each([['counts once in the pool that it left', daysBefore(100), [1, 2]], ['in quarantine counts in the pool that it never left', daysBefore(2), [2, 2]]] as const)('of a seat %s', async (_, lastUsed, expected) => {
-    const users = [{userId: 'anna', seat: {lastUsed}}, {userId: 'busy', seat: {lastUsed: daysBefore(1)}}]
-    const {service, world} = await openSite({prod: {simulator: {site: {users}, licenseModel: 'lef'}}})
-    world.sim.site.setLicense({overview: {quarantinedInAllocated: true}})
-    await service.round('reading')
-    const allocated = () => service.site().latest!.pools.find(({type}) => type === 'professional')!.allocated
-    expect((await service.call('/v4/licenses/user/anna', {method: 'DELETE'})).status).toBe(200)
-    const after = allocated()
-    expect((await post(service, '/v4/undo', {user: 'anna'})).status).toBe(200)
-    expect([after, allocated()]).toEqual(expected)
-    await service.round('reading')
-    expect(allocated()).toBe(expected[1])
   })
 
   it('is of releases of ours alone', async () => {
@@ -97,7 +73,41 @@ describe('an undo', () => {
     world.sim.site.setLicense({totals: {professional: 1}})
     const {status, body} = await post(service, '/v4/undo', {allocationId})
     expect([status, body.code, String(body.detail).startsWith('Qlik did not give the seat back. ')]).toEqual([502, 'refused', true])
-    expect(service.audit('reinstateOutcome')).toMatchObject([{result: 'refused'}])
+    expect([service.audit('reinstated'), service.audit('reinstateAttempt')]).toMatchObject([[], [{result: 'refused', intent: service.audit('reinstateIntent')[0]!.seq}]])
+  })
+
+  it('begins when Qlik is asked to give, and not while the site is only read', async () => {
+    const {world, service, allocationId} = await released()
+    const {reinstatements} = service.collector.store
+    const open: number[] = []
+    const note = (wanted: string) => whenAsked(world.sim, ({method}) => method === wanted, () => {
+      open.push(reinstatements.openOnes('prod').length)
+      if (wanted === 'GET') note('POST')
+    })
+    note('GET')
+    expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
+    expect([open, reinstatements.openOnes('prod')]).toEqual([[0, 1], []])
+  })
+
+  it('of a seat that cannot be looked at leaves nothing open', async () => {
+    const {world, service, allocationId} = await released()
+    world.sim.faults.add({kind: 'status', status: 403, method: 'GET', count: 5})
+    expect(refusalOf(await post(service, '/v4/undo', {allocationId}))).toEqual([502, 'failed'])
+    expect([service.audit('reinstateIntent'), service.audit('reinstated'), service.audit('reinstateAttempt')]).toMatchObject([[], [], [{result: 'failed'}]])
+  })
+
+  it.each([['lef', 'quarantined', 2], ['slk', 'released', 1]] as const)('under %s counts a seat that was %s once', async (licenseModel, result, afterRelease) => {
+    const blocked: SiteSpec = {users: [{userId: 'anna', blacklisted: true, seat: {lastUsed: daysBefore(2)}}, {userId: 'busy', seat: {lastUsed: daysBefore(1)}}]}
+    const {world, service} = await openSite({prod: {simulator: {site: blocked, licenseModel}}}, {withoutWaiting: {blocked: true}})
+    const {id} = world.sim.site.findSeat(ANNA)!
+    world.sim.site.setLicense({overview: {quarantinedInAllocated: true}})
+    const allocated = () => service.site().latest!.pools.find(({type}) => type === 'professional')!.allocated
+    expect((await service.round('evaluation')).outcomes.map(outcome => outcome.result)).toEqual([result])
+    const before = allocated()
+    expect((await post(service, '/v4/undo', {allocationId: id})).status).toBe(200)
+    const after = allocated()
+    await service.round('reading')
+    expect([before, after, allocated()]).toEqual([afterRelease, 2, 2])
   })
 })
 
@@ -164,8 +174,8 @@ describe('an undo of which the answer is lost', () => {
     world.sim.faults.clear()
     await service.stop()
     const again = await world.start()
-    await vi.waitFor(() => expect(again.audit('reinstateOutcome').at(-1)).toMatchObject({result: 'reinstated'}), {timeout: 15_000})
-    expect(again.audit('reinstateOutcome').map(({result}) => result)).toEqual(['failed', 'reinstated'])
+    await vi.waitFor(() => expect(again.audit('reinstated')).toMatchObject([{result: 'reinstated'}]), {timeout: 15_000})
+    expect(again.audit('reinstateAttempt')).toMatchObject([{result: 'failed', unknown: true}])
     expect(again.collector.store.reinstatements.openOnes('prod')).toEqual([])
     expect(refusalOf(await post(again, '/v4/undo', {allocationId}))).toEqual([409, 'held'])
   })

@@ -81,6 +81,10 @@ describe('of what operators do the checker complains of', () => {
     ['a seat given back that nobody asked for', 'not asked for', undone, history => without(history, entry => entry.what === 'asked')],
     ['a seat given back without an intent', 'POST without intent', undone, history => without(history, isRecord('reinstateIntent'))],
     ['a seat given back twice', 'POST twice', undone, history => doubled(history, isRequest('give'))],
+    ['a seat given back although nobody looked first', 'no last look', undone, history => without(history, isRequest('find'))],
+    ['an attempt that is called a reinstatement', 'outcome lies', undone, history => changed(history, isRecord('reinstated'), saying({result: 'refused'}))],
+    ['a seat that is said to be held and is not', 'outcome lies', [...undone, {kind: 'undo', nth: 0}], history => changed(history, isRecord('reinstateAttempt'), saying({holds: 'another'}))],
+    ['an attempt that is told twice', 'not asked for', [...undone, {kind: 'undo', nth: 0}], history => doubled(history, isRecord('reinstateAttempt'))],
     ['a seat that was not given back', 'outcome lies', undone, history => changed(history, isRequest('find'), entry => ({...entry, served: []}) as Entry)],
   ])('%s', async (...[, what, events, spoil]) => {
     expect(complaintsOf(spoil(await played(events)))).toContain(what)

@@ -7,7 +7,8 @@ export type Counts = ReadonlyMap<string, number>
 const byRecord: Readonly<Record<string, (body: Row) => string>> = {
   outcome: body => `${textOf(body, 'mode')} ${textOf(body, 'result')}${body.unknown === true ? ', unknown' : ''}`,
   plan: body => `plan ${textOf(body, 'decision')}`,
-  reinstateOutcome: body => `undo ${textOf(body, 'result')}`,
+  reinstated: () => 'undo reinstated',
+  reinstateAttempt: body => `undo ${textOf(body, 'result')}${body.unknown === true ? ', unknown' : ''}`,
   approved: () => 'approved', discarded: () => 'discarded', paused: () => 'paused', excluded: () => 'excluded',
 }
 

@@ -30,7 +30,7 @@ export type Front = {
   readonly isQuiet: () => boolean
   /** Carries out what the collector has given up. */
   readonly catchUp: () => void
-  /** From now on nothing reaches the site, and nothing is answered. */
+  /** From now on nothing reaches the site, and nothing is answered. What it was asked before it carries out now, and not at some later time of the story. */
   readonly close: () => void
 }
 
@@ -166,6 +166,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     catchUp: () => carryOutLate(gate, () => true),
     close: () => {
       isClosed = true
+      carryOutLate(gate, () => true)
       server.close()
       server.closeAllConnections()
     },

@@ -37,6 +37,16 @@ it('makes a story that fails short, and prints it for people', async () => {
   expect(text).toContain('2026-03-02 12:02:00 CORP\\anna logs in.')
 })
 
+it('has the site carry out what it was asked before the power was cut, and not days later', async () => {
+  const {history, complaint} = await playStory({...PLAIN, events: [
+    {kind: 'fault', fault: {shape: 'delete', times: 1, how: 'cut', effect: 'late'}},
+    {kind: 'when', moment: {shape: 'delete', phase: 'after', nth: 1}, act: {kind: 'drop'}},
+    {kind: 'run'}, {kind: 'pass', hours: 30}, {kind: 'start'},
+  ]})
+  const told = history.flatMap(entry => (entry.what === 'request' && entry.late ? ['late'] : entry.what === 'record' && entry.kind === 'outcome' ? [entry.body.result] : entry.what === 'down' ? [entry.how] : []))
+  expect([complaint, told]).toEqual([undefined, ['late', 'dropped', 'released']])
+})
+
 it('ends when nothing shorter fails', async () => {
   expect(await shrinkStory(PLAIN, async () => false)).toBe(PLAIN)
 })

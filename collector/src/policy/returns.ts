@@ -12,7 +12,7 @@ export function indexDepartures<T extends Departure>(departures: readonly T[]): 
 }
 
 /** Since when a seat counts as held again: its assignment, or the loss, where Qlik gave the same row back. */
-export function returnedAt({created, quarantined}: Pick<Allocation, 'created' | 'quarantined'>, departure: Departure | undefined): Instant | undefined {
+function returnedAt({created, quarantined}: Pick<Allocation, 'created' | 'quarantined'>, departure: Departure | undefined): Instant | undefined {
   return departure === undefined || quarantined ? undefined : Math.max(created, departure.at)
 }
 

@@ -99,9 +99,9 @@ export async function removeSeat(qrs: QrsClient, type: SeatType, id: string): Pr
 }
 
 /**
- * Gives the user a seat of the type: a new row, or the old one where it was in quarantine.
+ * Gives the user a seat of the type: a new row, or the old one where it was in quarantine; which, a re-read tells.
  * Throws QrsError, `refused` with Qlik's reason when there is none to give or the user holds one. After any other failure
- * it may have been done, so re-read.
+ * it may have been done, so re-read then too.
  */
 export async function reinstateSeat(qrs: QrsClient, type: SeatType, userKey: string): Promise<void> {
   await qrs.post(typePath(type), {user: {id: userKey}})

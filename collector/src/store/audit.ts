@@ -4,7 +4,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Database} from './database.ts'
 
-/** What is known of the person concerned; kept beside the chain so that it can be forgotten without breaking it. */
+/** What is known of the person concerned, and words that may name one; kept beside the chain so that it can be forgotten without breaking it. */
 export type Person = {readonly user?: string; readonly name?: string; readonly sentence?: string; readonly before?: unknown}
 
 export type AuditEntry = {

@@ -30,6 +30,8 @@ export type Intents = {
   /** The outcome is not known yet; `at` is when Qlik was last asked. */
   readonly keepOpen: (seq: number, at: number) => void
   readonly openOnes: (site: string) => OpenIntent[]
+  /** Forgets those of sites that are not served any more and were tried before the instant: nobody will find out how they ended. */
+  readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
   /** Automatic releases of a site since the instant. */
   readonly releasedSince: (site: string, instant: number) => number
   readonly countRelease: (seq: number, site: string, at: number, mode: Mode) => void
@@ -50,6 +52,8 @@ export function createIntents(db: Database, audit: Audit): Intents {
       return {seq, tried: at, request}
     }),
     close: seq => void db.run('DELETE FROM intent WHERE seq = ?', seq),
+    forgetOthersBefore: (sites, instant) =>
+      db.run('DELETE FROM intent WHERE site NOT IN (SELECT value FROM json_each(?)) AND tried < ?', JSON.stringify(sites), instant).changes,
     openOnes: site => db.all<{seq: number; tried: number; body: string}>('SELECT seq, tried, body FROM intent WHERE site = ? ORDER BY seq', site)
       .map(({seq, tried, body}) => ({seq, tried, request: JSON.parse(body) as ReleaseRequest})),
     keepOpen: (seq, at) => void db.run('UPDATE intent SET tried = ? WHERE seq = ?', at, seq),

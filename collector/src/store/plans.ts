@@ -19,7 +19,7 @@ export type Plans = {
   /** The site has one halted plan at most: a newer one replaces it. */
   readonly halt: (site: string, halted: HaltedPlan) => void
   readonly clearHalted: (site: string) => void
-  /** Forgets the halted plans, with their names, of sites that are not served or not managed any more. */
+  /** Forgets the halted plans, with their names, of all sites but these. */
   readonly forgetOthers: (sites: readonly string[]) => void
   readonly summary: (site: string) => PlanSummary | undefined
   readonly saveSummary: (site: string, summary: PlanSummary) => void

@@ -3,7 +3,7 @@ import type {Audit} from './audit.ts'
 import type {Database} from './database.ts'
 import type {KeptDeparture} from './departures.ts'
 
-type Reinstatement = {readonly actor: string; readonly departure: KeptDeparture}
+export type Reinstatement = {readonly actor: string; readonly departure: KeptDeparture}
 
 /** `tried`: when Qlik was last asked for it, epoch ms. */
 export type OpenReinstatement = Reinstatement & {readonly seq: number; readonly tried: number}
@@ -13,7 +13,7 @@ export type Reinstatements = {
   readonly close: (seq: number) => void
   readonly keepOpen: (seq: number, at: number) => void
   readonly openOnes: (site: string) => OpenReinstatement[]
-  /** Forgets what stands open, with its names, of sites that are not served, last tried before the instant. */
+  /** Forgets those of sites that are not served any more and were tried before the instant: nobody will find out how they ended. */
   readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
 }
 

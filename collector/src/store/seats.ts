@@ -20,6 +20,8 @@ export type Seats = {
   readonly remove: (site: string, allocationId: string) => void
   /** Notes that a seat went into quarantine by our release. */
   readonly quarantine: (site: string, allocationId: string) => void
+  /** Forgets the last readings of sites that are not served any more, if they are from before the instant. */
+  readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
 }
 
 /** What is kept of a seat, as one short list: a text for a thousand of them costs a tenth of a row for each seat. */
@@ -169,5 +171,10 @@ export function createSeats(db: Database): Seats {
     },
     remove: (site, id) => void db.run(TAKE, site, id, 0),
     quarantine: (site, id) => void db.run(TAKE, site, id, 1),
+    forgetOthersBefore: (sites, instant) => {
+      const {changes} = db.run('DELETE FROM reading WHERE site NOT IN (SELECT value FROM json_each(?)) AND at < ?', JSON.stringify(sites), instant)
+      db.run('DELETE FROM reading_part WHERE site NOT IN (SELECT site FROM reading)')
+      return changes
+    },
   }
 }

@@ -7,6 +7,8 @@ export type Untold = {
   readonly add: (site: string, ended: Ended) => void
   /** All of the site, oldest first; from now on they are told. Call it inside the transaction that queues the messages. */
   readonly take: (site: string) => Ended[]
+  /** Forgets those of all sites but these. */
+  readonly forgetOthers: (sites: readonly string[]) => void
 }
 
 export function createUntold(db: Database): Untold {
@@ -17,5 +19,6 @@ export function createUntold(db: Database): Untold {
       if (rows.length > 0) db.run('DELETE FROM untold WHERE site = ?', site)
       return rows.map(({body}) => JSON.parse(body) as Ended)
     },
+    forgetOthers: sites => void db.run('DELETE FROM untold WHERE site NOT IN (SELECT value FROM json_each(?))', JSON.stringify(sites)),
   }
 }

@@ -81,7 +81,7 @@ function takeRecord(state: State, {kind, at, body, person}: AuditRecord): void {
   const result = `${kind} ${textOf(body, 'result')}`
   const isFree = result === 'outcome released'
   if (isFree || result === 'outcome quarantined') takeAway(state, {id: textOf(body, 'allocationId'), seat, at}, isFree)
-  if (result === 'reinstateOutcome reinstated') giveBack(state, seat, textOf(body, 'reinstatedAs'))
+  if (result === 'reinstated reinstated') giveBack(state, seat, textOf(body, 'reinstatedAs'))
 }
 
 export function createBooks(): Books {
