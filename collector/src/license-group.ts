@@ -1,9 +1,9 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
-import {fold, seatTypes, userName, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
+import {seatTypes, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
+import {userKey} from './policy/seat-key.ts'
 import {overviewAgrees, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
-import {fetchSeatsOfUser} from './qrs/licenses.ts'
 import {toAllocation, toOverview, type ReadSeat} from './qrs/records.ts'
 
 /** Another site of the license group. */
@@ -39,7 +39,7 @@ function count(rows: Rows, {allocation, readable}: ReadSeat, readAt: Instant): v
   else rows.held++
   if (!readable) rows.undated++
   if (lastUsed < readAt) rows.newest = Math.max(rows.newest, lastUsed)
-  if (isNamed(holder)) note(rows.activity, fold(userName(holder)), activityOf(allocation))
+  if (isNamed(holder)) note(rows.activity, userKey(holder), activityOf(allocation))
   else if (deletedUser === undefined) rows.unowned++
 }
 
@@ -119,27 +119,21 @@ export function withElsewhere(snapshot: Snapshot, {activity, unreadable}: GroupA
   const told = unreadable.length === 0 ? snapshot : {...snapshot, unreadablePeers: unreadable}
   if (activity.size === 0) return told
   const allocations = snapshot.allocations.map(allocation => {
-    const elsewhere = allocation.holder && activity.get(fold(userName(allocation.holder)))
+    const elsewhere = allocation.holder && activity.get(userKey(allocation.holder))
     return elsewhere === undefined ? allocation : {...allocation, elsewhere}
   })
   return {...told, allocations}
 }
 
-async function fetchSeatsAt({name, qrs}: Peer, type: SeatType, user: Pick<Holder, 'directory' | 'id'>, now: Instant): Promise<Allocation[]> {
-  try {
-    return await fetchSeatsOfUser(qrs, type, user, now)
-  } catch (error) {
-    throw error instanceof QrsError ? new QrsError(error.code, unknownUse(name, error.message), {cause: error}) : error
-  }
-}
-
 /**
- * The last look before a release: what one user did at the other sites, as they tell it now; undefined when he holds no seat there.
- * Throws QrsError when any of them cannot be read, or sends a row of his without readable dates.
+ * The last look before a release: what one user did at the other sites, which are read whole once more. Rows of the user alone
+ * would not do: a site that shows none of them for lack of rights looks as if the user had never been there.
+ * Undefined when nothing is known of the user there. Throws QrsError when any of the sites cannot be relied on.
  */
-export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Holder, 'directory' | 'id'>, now: Instant): Promise<Elsewhere | undefined> {
-  const seats = await Promise.all(peers.flatMap(peer => seatTypes.map(type => fetchSeatsAt(peer, type, user, now))))
-  return seats.flat().map(activityOf).reduce<Elsewhere | undefined>(merged, undefined)
+export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Holder, 'directory' | 'id'>, now: () => Instant): Promise<Elsewhere | undefined> {
+  const {activity, unreadable} = await fetchElsewhere(peers, now)
+  if (unreadable.length > 0) throw new QrsError('badShape', unreadable.map(({sentence}) => sentence).join(' '))
+  return activity.get(userKey(user))
 }
 
 type Member = {readonly name: string; readonly config: {readonly licenseGroup?: string}}

@@ -69,9 +69,9 @@ async function fetchPerson({config: {destinations: {email}}}: ReleaseDeps, site:
 }
 
 /** The seat's row with what its user did at the other sites of the license group; undefined when the user holds it no more. */
-async function fetchHeld(site: Site, request: ReleaseRequest, now: Instant): Promise<Allocation | undefined> {
-  const elsewhere = await fetchUserElsewhere(site.peers(), {directory: request.directory, id: request.userId}, now)
-  const row = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+async function fetchHeld(site: Site, request: ReleaseRequest, clock: () => Instant): Promise<Allocation | undefined> {
+  const elsewhere = await fetchUserElsewhere(site.peers(), {directory: request.directory, id: request.userId}, clock)
+  const row = await fetchSeat(site.qrs, request.type, request.allocationId, clock())
   if (row === undefined || (row.holder && row.holder.key !== request.userKey)) return undefined
   return {...row, ...(elsewhere && {elsewhere})}
 }
@@ -83,7 +83,7 @@ async function lookAgain(deps: ReleaseDeps, site: Site, request: ReleaseRequest)
   if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
   const {user, address} = await fetchPerson(deps, site, request.userKey)
   const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
-  const allocation = await fetchHeld(site, request, now)
+  const allocation = await fetchHeld(site, request, deps.now)
   const refused = refusal(site) // somebody may have paused meanwhile
   if (refused) return stop({result: 'refused', sentence: refused.sentence, before: allocation})
   if (allocation === undefined) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})
