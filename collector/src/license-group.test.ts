@@ -48,10 +48,11 @@ describe('activity elsewhere', () => {
     )).toEqual({'lab\\zoë': {lastActivity: at(8), used: true}, 'other\\zoë': {lastActivity: at(9), used: true}})
   })
 
-  it('counts quarantined seats, not those of deleted users', async () => {
-    const analyzer = [seatRow('a1', 'anna', {quarantined: true, quarantineEnd: iso(29), lastUsed: iso(21)}), seatRow('a2', undefined, {deletedUserId: 'bert', deletedUserDirectory: 'LAB'})]
+  it('counts quarantined seats, and those of users who were deleted there', async () => {
+    const quarantine = {quarantined: true, quarantineEnd: iso(29)}
+    const analyzer = [seatRow('a1', 'anna', {...quarantine, lastUsed: iso(21)}), seatRow('a2', undefined, {...quarantine, lastUsed: iso(22), deletedUserId: 'Bert', deletedUserDirectory: 'LAB'})]
     const group = await fetchElsewhere([peer('test', {analyzer})], () => NOW)
-    expect([Object.fromEntries(group.activity), group.unreadable]).toEqual([{'lab\\anna': {lastActivity: at(21), used: true}}, []])
+    expect([Object.fromEntries(group.activity), group.unreadable]).toEqual([{'lab\\anna': {lastActivity: at(21), used: true}, 'lab\\bert': {lastActivity: at(22), used: true}}, []])
   })
 
   it('is at the reading where a row has no readable dates', async () => {
@@ -94,7 +95,10 @@ describe('a site that cannot be relied on', () => {
     ['rows of a type that the overview lacks', {analyzer: rows(1), change: {[OVERVIEW]: {professionalAccess: access(0)}}}, 'Qlik lists 1 analyzer seats, but its overview has no analyzer licenses.'],
     ['too few rows', {analyzer: rows(4), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}, 'Qlik lists 4 analyzer seats, but its overview says 10 are allocated.'],
     ['too many rows without dates', {professional: rows(3, {lastUsed: 'garbage'}), analyzer: rows(3, {quarantined: null})}, '6 of 6 seats came without readable dates.'],
-    ['too many rows without a user', {professional: rows(3, {user: null}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
+    ['one row too few', {analyzer: rows(5), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(6)}}}, 'Qlik lists 5 analyzer seats, but its overview says 6 are allocated.'],
+    ['too few rows, which the quarantined ones do not make up for', {analyzer: [...rows(3), ...rows(3, {quarantined: true})], change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(5)}}}, 'Qlik lists 3 analyzer seats, but its overview says 5 are allocated.'],
+    ['a row without a user', {analyzer: [...rows(700), seatRow('x', undefined)]}, '1 of 701 seats came without their user.'],
+    ['rows that name their user by half', {professional: rows(3, {user: null, deletedUserId: 'x'}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
     ['no use for longer than use is told', {analyzer: rows(20, {lastUsed: new Date(NOW - 8 * DAY).toISOString()})}, 'The newest last use of any seat is 8 days old. Qlik may have stopped recording use, so idleness cannot be judged.'],
     ['several faults', {analyzer: rows(6, {user: null, lastUsed: 'garbage'})}, '6 of 6 seats came without readable dates. 6 of 6 seats came without their user.'],
   ])('has %s', async (_, site, why) => {
@@ -103,8 +107,7 @@ describe('a site that cannot be relied on', () => {
 
   it.each<[string, Rows]>([
     ['a few rows without dates', {analyzer: rows(5, {lastUsed: 'garbage'})}],
-    ['a few rows without a user', {analyzer: rows(5, {user: null})}],
-    ['a few rows less than the overview', {analyzer: rows(5), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}],
+    ['more rows than the overview', {analyzer: rows(15), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that counts quarantined rows', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that does not', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(0)}}}],
     ['few seats that rest', {analyzer: rows(19, {lastUsed: new Date(NOW - 30 * DAY).toISOString()})}],
@@ -113,7 +116,30 @@ describe('a site that cannot be relied on', () => {
     expect(await unreadable(peer('test', site))).toEqual([])
   })
 
-  it.each([10, 500, 501, 1000, 3000])('is tolerated like the site itself, with %i rows', async count => {
+  const overviewsOf = (...allocated: readonly number[]) => {
+    const site = peer('test', {analyzer: [...rows(9), ...rows(2, {quarantined: true})]})
+    const [first, ...later] = allocated.map(count => ({professionalAccess: access(0), analyzerAccess: access(count)}))
+    let next = first
+    return {...site, qrs: {...site.qrs, get: async (path: string) => {
+      site.qrs.asked.push(path)
+      const body = next
+      next = later.shift() ?? next
+      return {body, siteClock: undefined}
+    }}}
+  }
+
+  it.each<[string, number, number, boolean]>([
+    ['one seat went before its list was read', 10, 9, true],
+    ['one seat came before its list was read', 8, 9, true],
+    ['several went one by one', 14, 10, true],
+    ['as many are missing afterwards', 12, 12, false],
+    ['more are missing afterwards', 12, 13, false],
+  ])('is held against the overviews of before and after where %s', async (_, before, after, isReliable) => {
+    const site = overviewsOf(before, after)
+    expect([(await unreadable(site)).length === 0, site.qrs.asked.filter(path => path === OVERVIEW).length]).toEqual([isReliable, before <= 9 ? 1 : 2])
+  })
+
+  it.each([10, 500, 501, 1000, 3000])('with rows without dates is tolerated like the site itself, with %i rows', async count => {
     const limit = Math.floor(Math.max(5, count / 100))
     for (const bad of [limit, limit + 1]) {
       const analyzer = rows(count).map((row, index) => index < bad ? {...row, lastUsed: 'garbage'} : row)

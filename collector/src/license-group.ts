@@ -1,7 +1,7 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
-import {seatTypes, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
+import {fold, seatTypes, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
 import {userKey} from './policy/seat-key.ts'
-import {overviewAgrees, staleFindings, tolerance} from './policy/trust.ts'
+import {rowsAreAllThere, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
 import {toAllocation, toOverview, type ReadSeat} from './qrs/records.ts'
@@ -32,15 +32,22 @@ const note = (activity: Activity, name: string, seen: Elsewhere) => void activit
 
 const isNamed = (holder: Holder | undefined): holder is Holder => holder !== undefined && holder.directory !== '' && holder.id !== ''
 
-/** A row without readable dates counts as used at the reading; the seat of a deleted user is nobody's. */
+/** Whose row it is. Who was deleted at one site may be at work at another. */
+function nameIn({holder, deletedUser = ''}: Allocation): string | undefined {
+  if (isNamed(holder)) return userKey(holder)
+  return /^[^\\]+\\./.test(deletedUser) ? fold(deletedUser) : undefined
+}
+
+/** A row without readable dates counts as used at the reading. */
 function count(rows: Rows, {allocation, readable}: ReadSeat, readAt: Instant): void {
-  const {holder, deletedUser, quarantined, lastUsed = 0} = allocation
+  const {quarantined, lastUsed = 0} = allocation
+  const name = nameIn(allocation)
   if (quarantined) rows.quarantined++
   else rows.held++
   if (!readable) rows.undated++
   if (lastUsed < readAt) rows.newest = Math.max(rows.newest, lastUsed)
-  if (isNamed(holder)) note(rows.activity, userKey(holder), activityOf(allocation))
-  else if (deletedUser === undefined) rows.unowned++
+  if (name === undefined) rows.unowned++
+  else note(rows.activity, name, activityOf(allocation))
 }
 
 async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<Rows> {
@@ -55,38 +62,43 @@ async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<
   return rows
 }
 
-type Lists = {readonly pools: readonly Pool[]; readonly rows: Readonly<Record<SeatType, Rows>>}
+/** `overviews`: that of before the rows were read, and that of after where the first does not agree with them. */
+type Lists = {readonly overviews: readonly (readonly Pool[])[]; readonly rows: Readonly<Record<SeatType, Rows>>}
+
+const gapsIn = ({rows, overviews}: Lists): string[] =>
+  seatTypes.flatMap(type => rowsAreAllThere(type, rows[type], overviews).map(({sentence}) => sentence))
+
+const fetchPools = async ({qrs}: Peer): Promise<readonly Pool[]> => toOverview((await qrs.get('license/accesstypeoverview')).body).pools
 
 async function fetchLists(peer: Peer, now: () => Instant): Promise<Lists> {
   const readAt = now()
-  const {pools} = toOverview((await peer.qrs.get('license/accesstypeoverview')).body)
+  const before = await fetchPools(peer)
   const professional = await fetchRows(peer, 'professional', readAt)
   const analyzer = await fetchRows(peer, 'analyzer', readAt)
-  return {pools, rows: {professional, analyzer}}
+  const lists = {overviews: [before], rows: {professional, analyzer}}
+  return gapsIn(lists).length === 0 ? lists : {...lists, overviews: [before, await fetchPools(peer)]}
 }
 
-/** Stands for the rows that were counted, for the rule that compares a site's own lists with its overview. */
-function standIns(type: SeatType, {held, quarantined}: Rows): Pick<Allocation, 'type' | 'quarantined'>[] {
-  return [...Array.from({length: held}, () => ({type, quarantined: false})), ...Array.from({length: quarantined}, () => ({type, quarantined: true}))]
+const sumOf = ({rows}: Lists, count: (rows: Rows) => number) => seatTypes.reduce((sum, type) => sum + count(rows[type]), 0)
+const seatsIn = (lists: Lists) => sumOf(lists, ({held, quarantined}) => held + quarantined)
+
+/** Whoever holds a row without dates counts as at work, so a few of them do no harm. */
+function undated(lists: Lists): string[] {
+  const [bad, all] = [sumOf(lists, rows => rows.undated), seatsIn(lists)]
+  return bad <= tolerance(all) ? [] : [`${bad} of ${all} seats came without readable dates.`]
 }
 
-const seatsIn = ({rows}: Lists) => Object.values(rows).reduce((sum, {held, quarantined}) => sum + held + quarantined, 0)
-
-function tooMany(lists: Lists, what: 'undated' | 'unowned', words: string): string[] {
-  const all = seatsIn(lists)
-  const bad = Object.values(lists.rows).reduce((sum, one) => sum + one[what], 0)
-  return bad <= tolerance(all) ? [] : [`${bad} of ${all} seats came without ${words}.`]
+/** A single row that names nobody may be the one of the user whose seat is judged. */
+function unowned(lists: Lists): string[] {
+  const bad = sumOf(lists, rows => rows.unowned)
+  return bad === 0 ? [] : [`${bad} of ${seatsIn(lists)} seats came without their user.`]
 }
 
 /** Why the lists of a site may not be whole, or tell of no use; empty when they can be relied on. */
 function doubtsOf(lists: Lists, {policy}: Peer, now: Instant): string[] {
-  if (lists.pools.length === 0) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
-  return [
-    ...seatTypes.flatMap(type => overviewAgrees(type, {allocations: standIns(type, lists.rows[type]), pools: lists.pools}).map(({sentence}) => sentence)),
-    ...tooMany(lists, 'undated', 'readable dates'),
-    ...tooMany(lists, 'unowned', 'their user'),
-    ...staleFindings({seats: seatsIn(lists), newest: Math.max(...Object.values(lists.rows).map(({newest}) => newest))}, policy, now).map(({sentence}) => sentence),
-  ]
+  if (lists.overviews.every(pools => pools.length === 0)) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
+  const newest = Math.max(...seatTypes.map(type => lists.rows[type].newest))
+  return [...gapsIn(lists), ...undated(lists), ...unowned(lists), ...staleFindings({seats: seatsIn(lists), newest}, policy, now).map(({sentence}) => sentence)]
 }
 
 const unknownUse = (site: string, why: string) => `Use at site ${site}, which shares the license key, is not known. ${why}`
@@ -102,7 +114,7 @@ async function readPeer(peer: Peer, now: () => Instant): Promise<{readonly activ
 }
 
 /**
- * The latest activity of every user at the other sites, read side by side in three requests each, without their users.
+ * The latest activity of every user at the other sites, read side by side in three or four requests each, without their users.
  * A site that cannot be read, or not whole, is named in `unreadable`; what could be read of it counts all the same.
  */
 export async function fetchElsewhere(peers: readonly Peer[], now: () => Instant): Promise<GroupActivity> {

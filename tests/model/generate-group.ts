@@ -16,12 +16,12 @@ function nobodys(draw: Draw, {holder, ...seat}: Allocation): Allocation {
   return {...seat, holder: holder && draw.pick([undefined, {...holder, id: ''}, {...holder, directory: ''}, {...holder, key: ''}])}
 }
 
-/** Nobody's rows, as many as are tolerated or one more, and seats of deleted users. */
+/** Now and then nobody's rows, and seats of users who were deleted there. */
 function unowned(draw: Draw, seats: readonly Allocation[]): Allocation[] {
-  const count = draw.pick([0, 0, 0, 1, 5, 6])
+  const count = draw.pick([0, 0, 0, 0, 1, 6])
   return seats.map((seat, i) => {
     if (i < count) return nobodys(draw, seat)
-    return draw.chance(0.05) ? {...seat, holder: undefined, deletedUser: 'LAB\\gone'} : seat
+    return draw.chance(0.05) ? {...seat, holder: undefined, deletedUser: seat.holder && `${seat.holder.directory}\\${seat.holder.id}`} : seat
   })
 }
 

@@ -27,7 +27,7 @@ function isUnreadable(facts: Facts): boolean {
 }
 
 /** The rows of a kind, with the quarantined ones and without, are both too far from what the overview says. */
-export function differs(kind: Kind, lists: Lists): boolean {
+function differs(kind: Kind, lists: Lists): boolean {
   const rows = lists.seats.filter(seat => seat.kind === kind)
   const pool = lists.pools.find(one => one.kind === kind)
   if (pool === undefined) return rows.length > 0
