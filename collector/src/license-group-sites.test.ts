@@ -40,7 +40,7 @@ describe('a license group', () => {
 
   it('sees in the last look what happened since the reading', async () => {
     const test = await open('test', [seat('CORP\\anna', 200)])
-    const look = () => fetchUserElsewhere([test], {directory: 'CORP', id: 'Anna'}, now)
+    const look = () => fetchUserElsewhere([test], {directory: 'CORP', id: 'Anna'}, test.sim.clock.now)
     expect(await look()).toEqual({lastActivity: NOW - 200 * DAY, used: true})
     test.sim.site.login('CORP\\anna')
     expect(await look()).toEqual({lastActivity: NOW, used: true})
@@ -56,6 +56,7 @@ describe('a license group', () => {
     ['sends a login page', {kind: 'html'}, 'sent a web page instead of JSON'],
     ['cuts every answer off', {kind: 'truncated'}, 'sent broken or cut-off JSON'],
     ['shows nothing for lack of rights', {kind: 'empty', path: '/qrs/license/*/full'}, 'Qlik lists 0 analyzer seats, but its overview says 7 are allocated.'],
+    ['has a clock of its own', {kind: 'date', offsetSeconds: -3600}, 'The clock of the Qlik server is 60 minutes behind the collector\'s.'],
     ['sends no dates', {kind: 'missing', fields: ['lastUsed']}, '7 of 7 seats came without readable dates.'],
   ])('trusts nothing while a site %s', async (_, fault, why) => {
     const seats = Array.from({length: 7}, (_user, index) => seat(`CORP\\u${index}`, 3))

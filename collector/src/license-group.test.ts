@@ -16,12 +16,12 @@ const at = (day: number) => Date.UTC(2026, 10, day)
 const iso = (day: number) => new Date(at(day)).toISOString()
 const NEVER = '1753-01-01T00:00:00.000Z'
 
-type Rows = {readonly professional?: readonly object[]; readonly analyzer?: readonly object[]; readonly change?: Readonly<Record<string, unknown>>; readonly halves?: readonly string[]}
+type Rows = {readonly professional?: readonly object[]; readonly analyzer?: readonly object[]; readonly change?: Readonly<Record<string, unknown>>; readonly halves?: readonly string[]; readonly clock?: number | undefined}
 
 /** A peer whose overview agrees with its rows. */
-function peer(name: string, {professional = [], analyzer = [], change = {}, halves = []}: Rows = {}): Peer & {readonly qrs: FakeSite} {
+function peer(name: string, {professional = [], analyzer = [], change = {}, halves = [], ...told}: Rows = {}): Peer & {readonly qrs: FakeSite} {
   const overview = {professionalAccess: access(professional.length), analyzerAccess: access(analyzer.length)}
-  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves})}
+  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves, ...('clock' in told ? told.clock && {siteClock: told.clock} : {siteClock: NOW})})}
 }
 
 const ofUser = (userDirectory: string, userId: string) => ({user: {id: `key-${userId}`, userDirectory, userId, name: userId}})
@@ -100,6 +100,9 @@ describe('a site that cannot be relied on', () => {
     ['a row without a user', {analyzer: [...rows(700), seatRow('x', undefined)]}, '1 of 701 seats came without their user.'],
     ['rows that name their user by half', {professional: rows(3, {user: null, deletedUserId: 'x'}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
     ['no use for longer than use is told', {analyzer: rows(20, {lastUsed: new Date(NOW - 8 * DAY).toISOString()})}, 'The newest last use of any seat is 8 days old. Qlik may have stopped recording use, so idleness cannot be judged.'],
+    ['a clock that is late', {analyzer: rows(1), clock: NOW - 6 * 60_000}, 'The clock of the Qlik server is 6 minutes behind the collector\'s. Correct the wrong one.'],
+    ['a clock that is early', {analyzer: rows(1), clock: NOW + 6 * 60_000}, 'The clock of the Qlik server is 6 minutes ahead of the collector\'s. Correct the wrong one.'],
+    ['a clock that it does not tell', {analyzer: rows(1), clock: undefined}, 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'],
     ['several faults', {analyzer: rows(6, {user: null, lastUsed: 'garbage'})}, '6 of 6 seats came without readable dates. 6 of 6 seats came without their user.'],
   ])('has %s', async (_, site, why) => {
     expect(await unreadable(peer('test', site))).toEqual([sentence('test', why)])
@@ -110,6 +113,7 @@ describe('a site that cannot be relied on', () => {
     ['more rows than the overview', {analyzer: rows(15), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that counts quarantined rows', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that does not', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(0)}}}],
+    ['a clock that is right within minutes', {analyzer: rows(1), clock: NOW - 4 * 60_000}],
     ['few seats that rest', {analyzer: rows(19, {lastUsed: new Date(NOW - 30 * DAY).toISOString()})}],
     ['rows of deleted users', {analyzer: rows(7, {user: null, deletedUserId: 'x', deletedUserDirectory: 'LAB'})}],
   ])('is not one with %s', async (_, site) => {
@@ -124,7 +128,7 @@ describe('a site that cannot be relied on', () => {
       site.qrs.asked.push(path)
       const body = next
       next = later.shift() ?? next
-      return {body, siteClock: undefined}
+      return {body, siteClock: NOW}
     }}}
   }
 

@@ -1,10 +1,11 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
 import {fold, seatTypes, type Allocation, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
 import {userKey} from './policy/seat-key.ts'
-import {rowsAreAllThere, staleFindings, tolerance} from './policy/trust.ts'
+import {clocksAgree, rowsAreAllThere, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
-import {toAllocation, toOverview, type ReadSeat} from './qrs/records.ts'
+import {fetchOverview} from './qrs/licenses.ts'
+import {toAllocation, type ReadSeat} from './qrs/records.ts'
 
 /** Another site of the license group. */
 export type Peer = {readonly name: string; readonly qrs: QrsClient; readonly policy: Pick<Policy, 'staleAfterDays'>}
@@ -63,20 +64,20 @@ async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<
 }
 
 /** `overviews`: that of before the rows were read, and that of after where the first does not agree with them. */
-type Lists = {readonly overviews: readonly (readonly Pool[])[]; readonly rows: Readonly<Record<SeatType, Rows>>}
+type Lists = Pick<Snapshot, 'readAt' | 'siteClock'> & {readonly overviews: readonly (readonly Pool[])[]; readonly rows: Readonly<Record<SeatType, Rows>>}
 
 const gapsIn = ({rows, overviews}: Lists): string[] =>
   seatTypes.flatMap(type => rowsAreAllThere(type, rows[type], overviews).map(({sentence}) => sentence))
 
-const fetchPools = async ({qrs}: Peer): Promise<readonly Pool[]> => toOverview((await qrs.get('license/accesstypeoverview')).body).pools
-
 async function fetchLists(peer: Peer, now: () => Instant): Promise<Lists> {
   const readAt = now()
-  const before = await fetchPools(peer)
+  const before = await fetchOverview(peer.qrs, readAt, now)
   const professional = await fetchRows(peer, 'professional', readAt)
   const analyzer = await fetchRows(peer, 'analyzer', readAt)
-  const lists = {overviews: [before], rows: {professional, analyzer}}
-  return gapsIn(lists).length === 0 ? lists : {...lists, overviews: [before, await fetchPools(peer)]}
+  const lists = {readAt, siteClock: before.siteClock, overviews: [before.pools], rows: {professional, analyzer}}
+  if (gapsIn(lists).length === 0) return lists
+  const after = await fetchOverview(peer.qrs, readAt, now)
+  return {...lists, overviews: [before.pools, after.pools]}
 }
 
 const sumOf = ({rows}: Lists, count: (rows: Rows) => number) => seatTypes.reduce((sum, type) => sum + count(rows[type]), 0)
@@ -98,7 +99,8 @@ function unowned(lists: Lists): string[] {
 function doubtsOf(lists: Lists, {policy}: Peer, now: Instant): string[] {
   if (lists.overviews.every(pools => pools.length === 0)) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
   const newest = Math.max(...seatTypes.map(type => lists.rows[type].newest))
-  return [...gapsIn(lists), ...undated(lists), ...unowned(lists), ...staleFindings({seats: seatsIn(lists), newest}, policy, now).map(({sentence}) => sentence)]
+  const findings = [...staleFindings({seats: seatsIn(lists), newest}, policy, now), ...clocksAgree(lists)]
+  return [...gapsIn(lists), ...undated(lists), ...unowned(lists), ...findings.map(({sentence}) => sentence)]
 }
 
 const unknownUse = (site: string, why: string) => `Use at site ${site}, which shares the license key, is not known. ${why}`

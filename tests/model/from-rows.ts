@@ -111,7 +111,7 @@ function listsOf({overview, professional, analyzer}: SiteRows, around: Around): 
 /** The users of another site are not read; a row without an id makes its list unreadable. */
 function peerOf(one: PeerRows, readAt: number): Peer {
   const isRead = one.failsAt === undefined && [...one.professional, ...one.analyzer].every(row => isText(row.id))
-  return {name: one.name, staleAfterDays: one.staleAfterDays, readAt, isRead, ...listsOf(one, {users: [], peers: undefined})}
+  return {name: one.name, staleAfterDays: one.staleAfterDays, siteClock: one.siteClock, readAt, isRead, ...listsOf(one, {users: [], peers: undefined})}
 }
 
 export function factsOfRows(one: RowsCase): Facts {

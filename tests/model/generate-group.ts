@@ -2,6 +2,7 @@
 import type {Allocation, Policy, User} from '../../collector/src/policy/model.ts'
 import {DAY, type PeerRows} from './case.ts'
 import type {Draw} from './draw.ts'
+import {clockOf} from './generate.ts'
 import {somePools} from './generate-pools.ts'
 import {overviewRows, seatRow} from './generate-rows.ts'
 import {seatsOf, type Setting} from './generate-seats.ts'
@@ -41,7 +42,7 @@ function aPeer(draw: Draw, i: number, {users, setting}: {readonly users: readonl
   const rows = (type: Allocation['type']) => seats.filter(seat => seat.type === type).map(seat => seatRow(draw, seat, often))
   const pools = draw.chance(0.03) ? [] : somePools(draw, seats, withoutShares(setting.policy))
   return {
-    name: `peer${i}`, staleAfterDays: setting.policy.staleAfterDays, failsAt: draw.chance(0.06) ? draw.pick(['overview', 'professional', 'analyzer'] as const) : undefined,
+    name: `peer${i}`, staleAfterDays: setting.policy.staleAfterDays, siteClock: clockOf(draw, setting.readAt), failsAt: draw.chance(0.06) ? draw.pick(['overview', 'professional', 'analyzer'] as const) : undefined,
     overview: overviewRows(draw, pools), professional: rows('professional'), analyzer: draw.chance(0.02) ? [...rows('analyzer'), {}] : rows('analyzer'),
   }
 }

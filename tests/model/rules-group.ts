@@ -1,6 +1,6 @@
 // The written rules for sites that share a license key, again plainly: what users did elsewhere, and whether that is known.
 import {isBroken, lastActivity, samePerson} from './rules.ts'
-import {allowance, isStale} from './rules-trust.ts'
+import {allowance, isStale, isWrong} from './rules-trust.ts'
 import {kinds, type Kind, type Login, type Peer, type Sighting} from './words.ts'
 
 /** All that the other sites know of a user, from seats of both kinds; an unreadable row counts as used at the reading. */
@@ -22,7 +22,7 @@ export function unreliable(peers: readonly Peer[]): string[] {
 }
 
 function isReliable(peer: Peer): boolean {
-  if (!peer.isRead || peer.pools.length === 0) return false
+  if (!peer.isRead || peer.pools.length === 0 || isWrong(peer)) return false
   if (kinds.some(kind => isShort(kind, peer)) || isStale(peer, peer.readAt, peer.staleAfterDays)) return false
   if (peer.seats.some(seat => seat.login === undefined)) return false // it may be anybody's
   return peer.seats.filter(isBroken).length <= allowance(peer.seats.length)

@@ -81,7 +81,8 @@ function peersAreReadable({unreadablePeers = []}: Snapshot): TrustFinding[] {
   return unreadablePeers.map(({sentence}) => ({code: 'groupUnreadable', sentence}))
 }
 
-function clocksAgree({siteClock, readAt}: Snapshot): TrustFinding[] {
+/** Whether a site's clock tells the collector's time: by one that does not, who worked today may have worked last year. */
+export function clocksAgree({siteClock, readAt}: Pick<Snapshot, 'siteClock' | 'readAt'>): TrustFinding[] {
   if (siteClock === undefined) return [{code: 'clockDiffers', sentence: 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'}]
   if (Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []
   const minutes = Math.round(Math.abs(siteClock - readAt) / 60_000)
