@@ -4,7 +4,7 @@ import {fetchElsewhere, fetchUserElsewhere, peersOf, withDepartures, withElsewhe
 import {aPolicy, aSeat, aSnapshot, aUser, NOW} from './policy/testing.ts'
 import {DAY, type Elsewhere} from './policy/model.ts'
 import {distrust} from './policy/trust.ts'
-import {QrsError, type QrsErrorCode} from './qrs/errors.ts'
+import {QrsError} from './qrs/errors.ts'
 import {access, fakeSite, seatRow, type FakeSite} from './qrs/testing.ts'
 
 const OVERVIEW = 'license/accesstypeoverview'
@@ -16,12 +16,12 @@ const at = (day: number) => Date.UTC(2026, 10, day)
 const iso = (day: number) => new Date(at(day)).toISOString()
 const NEVER = '1753-01-01T00:00:00.000Z'
 
-type Rows = {readonly professional?: readonly object[]; readonly analyzer?: readonly object[]; readonly change?: Readonly<Record<string, unknown>>; readonly halves?: readonly string[]; readonly clock?: {readonly siteClock?: number}}
+type Rows = {readonly professional?: readonly object[]; readonly analyzer?: readonly object[]; readonly change?: Readonly<Record<string, unknown>>; readonly halves?: readonly string[]; readonly clock?: number | undefined}
 
 /** A peer whose overview agrees with its rows. */
-function peer(name: string, {professional = [], analyzer = [], change = {}, halves = [], clock = {}}: Rows = {}): Peer & {readonly qrs: FakeSite} {
+function peer(name: string, {professional = [], analyzer = [], change = {}, halves = [], ...told}: Rows = {}): Peer & {readonly qrs: FakeSite} {
   const overview = {professionalAccess: access(professional.length), analyzerAccess: access(analyzer.length)}
-  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves, ...('siteClock' in clock ? clock : {siteClock: NOW})})}
+  return {name, policy: aPolicy(), qrs: fakeSite({[OVERVIEW]: overview, [PROFESSIONAL]: professional, [ANALYZER]: analyzer, ...change}, {halves, ...('clock' in told ? told.clock && {siteClock: told.clock} : {siteClock: NOW})})}
 }
 
 const ofUser = (userDirectory: string, userId: string) => ({user: {id: `key-${userId}`, userDirectory, userId, name: userId}})
@@ -48,10 +48,11 @@ describe('activity elsewhere', () => {
     )).toEqual({'lab\\zoë': {lastActivity: at(8), used: true}, 'other\\zoë': {lastActivity: at(9), used: true}})
   })
 
-  it('counts quarantined seats, not those of deleted users', async () => {
-    const analyzer = [seatRow('a1', 'anna', {quarantined: true, quarantineEnd: iso(29), lastUsed: iso(21)}), seatRow('a2', undefined, {deletedUserId: 'bert', deletedUserDirectory: 'LAB'})]
+  it('counts quarantined seats, and those of users who were deleted there', async () => {
+    const quarantine = {quarantined: true, quarantineEnd: iso(29)}
+    const analyzer = [seatRow('a1', 'anna', {...quarantine, lastUsed: iso(21)}), seatRow('a2', undefined, {...quarantine, lastUsed: iso(22), deletedUserId: 'Bert', deletedUserDirectory: 'LAB'})]
     const group = await fetchElsewhere([peer('test', {analyzer})], () => NOW)
-    expect([Object.fromEntries(group.activity), group.unreadable]).toEqual([{'lab\\anna': {lastActivity: at(21), used: true}}, []])
+    expect([Object.fromEntries(group.activity), group.unreadable]).toEqual([{'lab\\anna': {lastActivity: at(21), used: true}, 'lab\\bert': {lastActivity: at(22), used: true}}, []])
   })
 
   it('is at the reading where a row has no readable dates', async () => {
@@ -94,12 +95,14 @@ describe('a site that cannot be relied on', () => {
     ['rows of a type that the overview lacks', {analyzer: rows(1), change: {[OVERVIEW]: {professionalAccess: access(0)}}}, 'Qlik lists 1 analyzer seats, but its overview has no analyzer licenses.'],
     ['too few rows', {analyzer: rows(4), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}, 'Qlik lists 4 analyzer seats, but its overview says 10 are allocated.'],
     ['too many rows without dates', {professional: rows(3, {lastUsed: 'garbage'}), analyzer: rows(3, {quarantined: null})}, '6 of 6 seats came without readable dates.'],
-    ['rows without a user', {professional: rows(3, {user: null}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
-    ['a single row without a user', {analyzer: [...rows(9), seatRow('x', undefined)]}, '1 of 10 seats came without their user.'],
-    ['two rows less than the overview, in a small pool', {analyzer: rows(8), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}, 'Qlik lists 8 analyzer seats, but its overview says 10 are allocated.'],
-    ['a clock that is late', {analyzer: rows(1), clock: {siteClock: NOW - 6 * 60_000}}, 'The clock of the Qlik server is 6 minutes behind the collector\'s. Correct the wrong one.'],
-    ['no clock', {analyzer: rows(1), clock: {siteClock: undefined as never}}, 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'],
+    ['one row too few', {analyzer: rows(5), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(6)}}}, 'Qlik lists 5 analyzer seats, but its overview says 6 are allocated.'],
+    ['too few rows, which the quarantined ones do not make up for', {analyzer: [...rows(3), ...rows(3, {quarantined: true})], change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(5)}}}, 'Qlik lists 3 analyzer seats, but its overview says 5 are allocated.'],
+    ['a row without a user', {analyzer: [...rows(700), seatRow('x', undefined)]}, '1 of 701 seats came without their user.'],
+    ['rows that name their user by half', {professional: rows(3, {user: null, deletedUserId: 'x'}), analyzer: rows(3, ofUser('', 'x'))}, '6 of 6 seats came without their user.'],
     ['no use for longer than use is told', {analyzer: rows(20, {lastUsed: new Date(NOW - 8 * DAY).toISOString()})}, 'The newest last use of any seat is 8 days old. Qlik may have stopped recording use, so idleness cannot be judged.'],
+    ['a clock that is late', {analyzer: rows(1), clock: NOW - 6 * 60_000}, 'The clock of the Qlik server is 6 minutes behind the collector\'s. Correct the wrong one.'],
+    ['a clock that is early', {analyzer: rows(1), clock: NOW + 6 * 60_000}, 'The clock of the Qlik server is 6 minutes ahead of the collector\'s. Correct the wrong one.'],
+    ['a clock that it does not tell', {analyzer: rows(1), clock: undefined}, 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'],
     ['several faults', {analyzer: rows(6, {user: null, lastUsed: 'garbage'})}, '6 of 6 seats came without readable dates. 6 of 6 seats came without their user.'],
   ])('has %s', async (_, site, why) => {
     expect(await unreadable(peer('test', site))).toEqual([sentence('test', why)])
@@ -107,17 +110,40 @@ describe('a site that cannot be relied on', () => {
 
   it.each<[string, Rows]>([
     ['a few rows without dates', {analyzer: rows(5, {lastUsed: 'garbage'})}],
-    ['a row less than the overview', {analyzer: rows(9), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(10)}}}],
-    ['a clock that is a little late', {analyzer: rows(1), clock: {siteClock: NOW - 5 * 60_000}}],
+    ['more rows than the overview', {analyzer: rows(15), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that counts quarantined rows', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(7)}}}],
     ['an overview that does not', {analyzer: rows(7, {quarantined: true}), change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(0)}}}],
+    ['a clock that is right within minutes', {analyzer: rows(1), clock: NOW - 4 * 60_000}],
     ['few seats that rest', {analyzer: rows(19, {lastUsed: new Date(NOW - 30 * DAY).toISOString()})}],
     ['rows of deleted users', {analyzer: rows(7, {user: null, deletedUserId: 'x', deletedUserDirectory: 'LAB'})}],
   ])('is not one with %s', async (_, site) => {
     expect(await unreadable(peer('test', site))).toEqual([])
   })
 
-  it.each([10, 500, 501, 1000, 3000])('is tolerated like the site itself, with %i rows', async count => {
+  const overviewsOf = (...allocated: readonly number[]) => {
+    const site = peer('test', {analyzer: [...rows(9), ...rows(2, {quarantined: true})]})
+    const [first, ...later] = allocated.map(count => ({professionalAccess: access(0), analyzerAccess: access(count)}))
+    let next = first
+    return {...site, qrs: {...site.qrs, get: async (path: string) => {
+      site.qrs.asked.push(path)
+      const body = next
+      next = later.shift() ?? next
+      return {body, siteClock: NOW}
+    }}}
+  }
+
+  it.each<[string, number, number, boolean]>([
+    ['one seat went before its list was read', 10, 9, true],
+    ['one seat came before its list was read', 8, 9, true],
+    ['several went one by one', 14, 10, true],
+    ['as many are missing afterwards', 12, 12, false],
+    ['more are missing afterwards', 12, 13, false],
+  ])('is held against the overviews of before and after where %s', async (_, before, after, isReliable) => {
+    const site = overviewsOf(before, after)
+    expect([(await unreadable(site)).length === 0, site.qrs.asked.filter(path => path === OVERVIEW).length]).toEqual([isReliable, before <= 9 ? 1 : 2])
+  })
+
+  it.each([10, 500, 501, 1000, 3000])('with rows without dates is tolerated like the site itself, with %i rows', async count => {
     const limit = Math.floor(Math.max(5, count / 100))
     for (const bad of [limit, limit + 1]) {
       const analyzer = rows(count).map((row, index) => index < bad ? {...row, lastUsed: 'garbage'} : row)
@@ -171,39 +197,42 @@ describe('a reading', () => {
 })
 
 describe('the last look', () => {
-  const FILTER = `?filter=${encodeURIComponent("user.userDirectory eq 'LAB' and user.userId eq 'anna'")}`
-  const lookAfter = (lost: number | undefined, ...peers: Peer[]) => fetchUserElsewhere(peers, {directory: 'LAB', id: 'anna'}, {now: NOW, lost})
+  const lookAfter = (lost: number | undefined, ...peers: Peer[]) => fetchUserElsewhere(peers, {directory: 'LAB', id: 'ANNA'}, {now: () => NOW, lost})
   const look = (...peers: Peer[]) => lookAfter(undefined, ...peers)
-  const answering = (name: string, professional: unknown, analyzer: unknown): Peer & {readonly qrs: FakeSite} =>
-    ({name, policy: aPolicy(), qrs: fakeSite({[`${PROFESSIONAL}${FILTER}`]: professional, [`${ANALYZER}${FILTER}`]: analyzer})})
 
-  it('asks every site for both types', async () => {
-    const sites = [answering('a', [], [seatRow('a1', 'anna', {lastUsed: iso(3)})]), answering('b', [seatRow('p1', 'anna', {lastUsed: NEVER, createdDate: iso(6)})], [])]
+  it('counts what the user did before losing a seat there', async () => {
+    const there = () => peer('a', {analyzer: [seatRow('a1', 'anna', {lastUsed: iso(3)})]})
+    expect(await lookAfter(at(7), there())).toEqual({lastActivity: at(7), used: true})
+    expect(await lookAfter(at(2), there())).toEqual({lastActivity: at(3), used: true})
+    expect(await lookAfter(at(7), peer('a'))).toEqual({lastActivity: at(7), used: true})
+  })
+
+  it('reads every site whole, once more', async () => {
+    const sites = [
+      peer('a', {analyzer: [seatRow('a1', 'anna', {lastUsed: iso(3)}), seatRow('a2', 'bert')]}),
+      peer('b', {professional: [seatRow('p1', 'anna', {lastUsed: NEVER, createdDate: iso(6)})]}),
+    ]
     expect(await look(...sites)).toEqual({lastActivity: at(6), used: true})
-    expect(sites.map(({qrs}) => qrs.asked)).toEqual(sites.map(() => LISTS.map(list => `${list}${FILTER}`)))
+    expect(sites.map(({qrs}) => qrs.asked)).toEqual(sites.map(() => [OVERVIEW, ...LISTS]))
   })
 
   it('knows that a seat which was never used was not', async () => {
-    expect(await look(answering('a', [], [seatRow('a1', 'anna', {lastUsed: NEVER, createdDate: iso(6)})]))).toEqual({lastActivity: at(6), used: false})
+    expect(await look(peer('a', {analyzer: [seatRow('a1', 'anna', {lastUsed: NEVER, createdDate: iso(6)})]}))).toEqual({lastActivity: at(6), used: false})
   })
 
-  it('finds nothing where he holds no seat, or there is no other site', async () => {
-    expect([await look(answering('a', [], []), answering('b', [], [seatRow('a1', 'bert')])), await look()]).toEqual([undefined, undefined])
+  it('finds nothing where the user holds no seat, or there is no other site', async () => {
+    expect([await look(peer('a'), peer('b', {analyzer: [seatRow('a1', 'bert')]})), await look()]).toEqual([undefined, undefined])
   })
 
-  it('counts what he did before he lost a seat there', async () => {
-    const there = () => answering('a', [], [seatRow('a1', 'anna', {lastUsed: iso(3)})])
-    expect(await lookAfter(at(7), there())).toEqual({lastActivity: at(7), used: true})
-    expect(await lookAfter(at(2), there())).toEqual({lastActivity: at(3), used: true})
-    expect(await lookAfter(at(7), answering('a', [], []))).toEqual({lastActivity: at(7), used: true})
+  it('takes a row of the user without readable dates for a use', async () => {
+    expect(await look(peer('a', {analyzer: [seatRow('a1', 'anna', {lastUsed: 'garbage'})]}))).toEqual({lastActivity: NOW, used: true})
   })
 
-  it.each<[string, unknown, QrsErrorCode, string]>([
-    ['does not answer', new QrsError('timeout', 'Qlik Sense site b did not answer within 60 s.'), 'timeout', 'Qlik Sense site b did not answer within 60 s.'],
-    ['refuses the filter', new QrsError('refused', 'answered 400: Invalid expression'), 'refused', 'answered 400: Invalid expression'],
-    ['sends his seat without dates', [seatRow('a1', 'anna', {lastUsed: 'garbage'})], 'badShape', 'Qlik sent one of its analyzer seats without readable dates.'],
-  ])('fails when a site %s', async (_, analyzer, code, why) => {
-    await expect(look(answering('a', [], [seatRow('a1', 'anna')]), answering('b', [], analyzer))).rejects.toMatchObject({code, message: sentence('b', why).sentence})
+  it.each<[string, Rows, string]>([
+    ['does not answer', {change: {[ANALYZER]: new QrsError('timeout', 'Qlik Sense site b did not answer within 60 s.')}}, 'Qlik Sense site b did not answer within 60 s.'],
+    ['shows nothing for lack of rights', {change: {[OVERVIEW]: {professionalAccess: access(0), analyzerAccess: access(2)}}}, 'Qlik lists 0 analyzer seats, but its overview says 2 are allocated.'],
+  ])('fails when a site %s', async (_, rowsOfB, why) => {
+    await expect(look(peer('a', {analyzer: [seatRow('a1', 'anna')]}), peer('b', rowsOfB))).rejects.toThrow(new QrsError('badShape', sentence('b', why).sentence))
   })
 })
 

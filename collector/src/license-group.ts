@@ -1,10 +1,11 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
 import {fold, seatTypes, userName, type Allocation, type Departure, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
-import {clocksAgree, overviewAgrees, staleFindings, tolerance} from './policy/trust.ts'
+import {userKey} from './policy/seat-key.ts'
+import {clocksAgree, rowsAreAllThere, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
-import {fetchSeatsOfUser} from './qrs/licenses.ts'
-import {toAllocation, toOverview, type ReadSeat} from './qrs/records.ts'
+import {fetchOverview} from './qrs/licenses.ts'
+import {toAllocation, type ReadSeat} from './qrs/records.ts'
 
 /** Another site of the license group. */
 export type Peer = {readonly name: string; readonly qrs: QrsClient; readonly policy: Pick<Policy, 'staleAfterDays'>}
@@ -32,15 +33,22 @@ const note = (activity: Activity, name: string, seen: Elsewhere) => void activit
 
 const isNamed = (holder: Holder | undefined): holder is Holder => holder !== undefined && holder.directory !== '' && holder.id !== ''
 
-/** A row without readable dates counts as used at the reading; the seat of a deleted user is nobody's. */
+/** Whose row it is. Who was deleted at one site may be at work at another. */
+function nameIn({holder, deletedUser = ''}: Allocation): string | undefined {
+  if (isNamed(holder)) return userKey(holder)
+  return /^[^\\]+\\./.test(deletedUser) ? fold(deletedUser) : undefined
+}
+
+/** A row without readable dates counts as used at the reading. */
 function count(rows: Rows, {allocation, readable}: ReadSeat, readAt: Instant): void {
-  const {holder, deletedUser, quarantined, lastUsed = 0} = allocation
+  const {quarantined, lastUsed = 0} = allocation
+  const name = nameIn(allocation)
   if (quarantined) rows.quarantined++
   else rows.held++
   if (!readable) rows.undated++
   if (lastUsed < readAt) rows.newest = Math.max(rows.newest, lastUsed)
-  if (isNamed(holder)) note(rows.activity, fold(userName(holder)), activityOf(allocation))
-  else if (deletedUser === undefined) rows.unowned++
+  if (name === undefined) rows.unowned++
+  else note(rows.activity, name, activityOf(allocation))
 }
 
 async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<Rows> {
@@ -55,52 +63,44 @@ async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<
   return rows
 }
 
-/** `siteClock`: of the overview's answer, received at `readAt`. */
-type Lists = {readonly pools: readonly Pool[]; readonly siteClock: Instant | undefined; readonly readAt: Instant; readonly rows: Readonly<Record<SeatType, Rows>>}
+/** `overviews`: that of before the rows were read, and that of after where the first does not agree with them. */
+type Lists = Pick<Snapshot, 'readAt' | 'siteClock'> & {readonly overviews: readonly (readonly Pool[])[]; readonly rows: Readonly<Record<SeatType, Rows>>}
+
+const gapsIn = ({rows, overviews}: Lists): string[] =>
+  seatTypes.flatMap(type => rowsAreAllThere(type, rows[type], overviews).map(({sentence}) => sentence))
 
 async function fetchLists(peer: Peer, now: () => Instant): Promise<Lists> {
-  const {body, siteClock} = await peer.qrs.get('license/accesstypeoverview')
   const readAt = now()
-  const {pools} = toOverview(body)
+  const before = await fetchOverview(peer.qrs, readAt, now)
   const professional = await fetchRows(peer, 'professional', readAt)
   const analyzer = await fetchRows(peer, 'analyzer', readAt)
-  return {pools, siteClock, readAt, rows: {professional, analyzer}}
+  const lists = {readAt, siteClock: before.siteClock, overviews: [before.pools], rows: {professional, analyzer}}
+  if (gapsIn(lists).length === 0) return lists
+  const after = await fetchOverview(peer.qrs, readAt, now)
+  return {...lists, overviews: [before.pools, after.pools]}
 }
 
-/** Stands for the rows that were counted, for the rule that compares a site's own lists with its overview. */
-function standIns(type: SeatType, {held, quarantined}: Rows): Pick<Allocation, 'type' | 'quarantined'>[] {
-  return [...Array.from({length: held}, () => ({type, quarantined: false})), ...Array.from({length: quarantined}, () => ({type, quarantined: true}))]
-}
+const sumOf = ({rows}: Lists, count: (rows: Rows) => number) => seatTypes.reduce((sum, type) => sum + count(rows[type]), 0)
+const seatsIn = (lists: Lists) => sumOf(lists, ({held, quarantined}) => held + quarantined)
 
-const seatsIn = ({rows}: Lists) => Object.values(rows).reduce((sum, {held, quarantined}) => sum + held + quarantined, 0)
-
-const countOf = ({rows}: Lists, what: 'undated' | 'unowned') => Object.values(rows).reduce((sum, one) => sum + one[what], 0)
-
-/** Rows without dates do no harm, for their users count as active now: as many as at the site itself are put up with. */
-function datesAreReadable(lists: Lists): string[] {
-  const [bad, all] = [countOf(lists, 'undated'), seatsIn(lists)]
+/** Whoever holds a row without dates counts as at work, so a few of them do no harm. */
+function undated(lists: Lists): string[] {
+  const [bad, all] = [sumOf(lists, rows => rows.undated), seatsIn(lists)]
   return bad <= tolerance(all) ? [] : [`${bad} of ${all} seats came without readable dates.`]
 }
 
-/** A row that names no user may be that of anybody who is idle here: a single one is too many. */
-function usersAreNamed(lists: Lists): string[] {
-  const bad = countOf(lists, 'unowned')
+/** A single row that names nobody may be the one of the user whose seat is judged. */
+function unowned(lists: Lists): string[] {
+  const bad = sumOf(lists, rows => rows.unowned)
   return bad === 0 ? [] : [`${bad} of ${seatsIn(lists)} seats came without their user.`]
 }
 
-/** A row that is missing may be anybody's too; one may come or go while the lists are read. */
-const mayDiffer = (allocated: number) => Math.max(1, allocated / 100)
-
 /** Why the lists of a site may not be whole, or tell of no use; empty when they can be relied on. */
 function doubtsOf(lists: Lists, {policy}: Peer, now: Instant): string[] {
-  if (lists.pools.length === 0) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
-  return [
-    ...seatTypes.flatMap(type => overviewAgrees(type, {allocations: standIns(type, lists.rows[type]), pools: lists.pools}, mayDiffer).map(({sentence}) => sentence)),
-    ...datesAreReadable(lists),
-    ...usersAreNamed(lists),
-    ...clocksAgree(lists).map(({sentence}) => sentence),
-    ...staleFindings({seats: seatsIn(lists), newest: Math.max(...Object.values(lists.rows).map(({newest}) => newest))}, policy, now).map(({sentence}) => sentence),
-  ]
+  if (lists.overviews.every(pools => pools.length === 0)) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
+  const newest = Math.max(...seatTypes.map(type => lists.rows[type].newest))
+  const findings = [...staleFindings({seats: seatsIn(lists), newest}, policy, now), ...clocksAgree(lists)]
+  return [...gapsIn(lists), ...undated(lists), ...unowned(lists), ...findings.map(({sentence}) => sentence)]
 }
 
 const unknownUse = (site: string, why: string) => `Use at site ${site}, which shares the license key, is not known. ${why}`
@@ -116,7 +116,7 @@ async function readPeer(peer: Peer, now: () => Instant): Promise<{readonly activ
 }
 
 /**
- * The latest activity of every user at the other sites, read side by side in three requests each, without their users.
+ * The latest activity of every user at the other sites, read side by side in three or four requests each, without their users.
  * A site that cannot be read, or not whole, is named in `unreadable`; what could be read of it counts all the same.
  */
 export async function fetchElsewhere(peers: readonly Peer[], now: () => Instant): Promise<GroupActivity> {
@@ -145,29 +145,23 @@ export function withElsewhere(snapshot: Snapshot, {activity, unreadable}: GroupA
   const told = unreadable.length === 0 ? snapshot : {...snapshot, unreadablePeers: unreadable}
   if (activity.size === 0) return told
   const allocations = snapshot.allocations.map(allocation => {
-    const elsewhere = allocation.holder && activity.get(fold(userName(allocation.holder)))
+    const elsewhere = allocation.holder && activity.get(userKey(allocation.holder))
     return elsewhere === undefined ? allocation : {...allocation, elsewhere}
   })
   return {...told, allocations}
 }
 
-async function fetchSeatsAt({name, qrs}: Peer, type: SeatType, user: Pick<Holder, 'directory' | 'id'>, now: Instant): Promise<Allocation[]> {
-  try {
-    return await fetchSeatsOfUser(qrs, type, user, now)
-  } catch (error) {
-    throw error instanceof QrsError ? new QrsError(error.code, unknownUse(name, error.message), {cause: error}) : error
-  }
-}
-
 /**
- * The last look before a release: what one user did at the other sites, as they tell it now; undefined when he holds no seat there and lost none.
- * `lost`: his last activity by the seats that he lost there.
- * Throws QrsError when any of them cannot be read, or sends a row of his without readable dates.
+ * The last look before a release: what one user did at the other sites, which are read whole once more. Rows of the user alone
+ * would not do: a site that shows none of them for lack of rights looks as if the user had never been there.
+ * `lost`: the last activity by seats that the user lost there. Undefined when nothing is known of the user there. Throws QrsError when any of the
+ * sites cannot be relied on.
  */
-export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Holder, 'directory' | 'id'>, {now, lost}: {now: Instant; lost: Instant | undefined}): Promise<Elsewhere | undefined> {
-  const seats = await Promise.all(peers.flatMap(peer => seatTypes.map(type => fetchSeatsAt(peer, type, user, now))))
-  const before = lost === undefined ? [] : [{lastActivity: lost, used: true}]
-  return [...seats.flat().map(activityOf), ...before].reduce<Elsewhere | undefined>(merged, undefined)
+export async function fetchUserElsewhere(peers: readonly Peer[], user: Pick<Holder, 'directory' | 'id'>, {now, lost}: {now: () => Instant; lost: Instant | undefined}): Promise<Elsewhere | undefined> {
+  const {activity, unreadable} = await fetchElsewhere(peers, now)
+  if (unreadable.length > 0) throw new QrsError('badShape', unreadable.map(({sentence}) => sentence).join(' '))
+  const known = activity.get(userKey(user))
+  return lost === undefined ? known : merged(known, {lastActivity: lost, used: true})
 }
 
 type Member = {readonly name: string; readonly config: {readonly licenseGroup?: string}}

@@ -69,11 +69,11 @@ async function fetchPerson({config: {destinations: {email}}}: ReleaseDeps, site:
 }
 
 /** The seat's row with what its user did at the other sites of the license group; undefined when the user holds it no more. */
-async function fetchHeld({store}: ReleaseDeps, site: Site, request: ReleaseRequest, now: Instant): Promise<Allocation | undefined> {
+async function fetchHeld({store}: ReleaseDeps, site: Site, request: ReleaseRequest, clock: () => Instant): Promise<Allocation | undefined> {
   const user = {directory: request.directory, id: request.userId}
   const lost = store.departures.lastActivity(site.peers().map(({name}) => name), user)
-  const elsewhere = await fetchUserElsewhere(site.peers(), user, {now, lost})
-  const row = await fetchSeat(site.qrs, request.type, request.allocationId, now)
+  const elsewhere = await fetchUserElsewhere(site.peers(), user, {now: clock, lost})
+  const row = await fetchSeat(site.qrs, request.type, request.allocationId, clock())
   if (row === undefined || (row.holder && row.holder.key !== request.userKey)) return undefined
   return {...row, ...(elsewhere && {elsewhere})}
 }
@@ -83,11 +83,9 @@ async function lookAgain(deps: ReleaseDeps, site: Site, request: ReleaseRequest)
   const now = deps.now()
   const reading = site.latest
   if (reading === undefined) return stop({result: 'failed', sentence: 'The site has not been read yet, so the seat could not be judged.'})
-  const unreadable = reading.plan.distrust.find(({code}) => code === 'groupUnreadable')
-  if (unreadable) return stop({result: 'failed', sentence: `${unreadable.sentence} Nothing was done; the next reading looks again.`})
   const {user, address} = await fetchPerson(deps, site, request.userKey)
   const isDoubled = await keepsTheOtherSeat(site, reading, request, now)
-  const allocation = await fetchHeld(deps, site, request, now)
+  const allocation = await fetchHeld(deps, site, request, deps.now)
   const refused = refusal(site) // somebody may have paused meanwhile
   if (refused) return stop({result: 'refused', sentence: refused.sentence, before: allocation})
   if (allocation === undefined) return stop({result: 'alreadyGone', sentence: 'The seat was gone already.'})

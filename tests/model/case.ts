@@ -35,7 +35,7 @@ export type SiteRows = {
 }
 
 /** Another site of the license group; `failsAt`: what cannot be read of it. */
-export type PeerRows = SiteRows & {readonly name: string; readonly staleAfterDays: number; readonly failsAt: keyof SiteRows | undefined}
+export type PeerRows = SiteRows & {readonly name: string; readonly staleAfterDays: number; readonly siteClock: number | undefined; readonly failsAt: keyof SiteRows | undefined}
 
 export type RowsCase = Circumstances & SiteRows & {
   readonly level: 'rows'

@@ -74,18 +74,24 @@ function loginOf({user}: Row): Login | undefined {
   return isText(id) && isText(directory) && isText(userId) ? {directory, id: userId} : undefined
 }
 
-type Around = {readonly users: readonly Row[]; readonly peers: readonly Peer[]}
+/** Who was deleted at another site may be at work here. */
+function formerLoginOf({deletedUserDirectory: directory, deletedUserId: id}: Row): Login | undefined {
+  return isText(directory) && isText(id) ? {directory, id} : undefined
+}
+
+/** `peers`: undefined at one of them. */
+type Around = {readonly users: readonly Row[]; readonly peers: readonly Peer[] | undefined}
 
 function seatOf(row: Row, kind: Kind, {users, peers}: Around): Seat {
   const assigned = dateOf(row.createdDate)
-  const login = loginOf(row)
+  const login = loginOf(row) ?? (peers === undefined ? formerLoginOf(row) : undefined)
   return {
     row: String(row.id), kind, person: holderOf(row, users), login,
     assigned: assigned === 'never' ? 'broken' : assigned, // an assignment cannot have happened never
     used: dateOf(row.lastUsed),
     quarantined: typeof row.quarantined === 'boolean' ? row.quarantined : 'broken',
     excess: row.excess === true,
-    elsewhere: login === undefined ? [] : sightingsOf(login, peers),
+    elsewhere: login === undefined ? [] : sightingsOf(login, peers ?? []),
   }
 }
 
@@ -105,7 +111,7 @@ function listsOf({overview, professional, analyzer}: SiteRows, around: Around): 
 /** The users of another site are not read; a row without an id makes its list unreadable. */
 function peerOf(one: PeerRows, readAt: number): Peer {
   const isRead = one.failsAt === undefined && [...one.professional, ...one.analyzer].every(row => isText(row.id))
-  return {name: one.name, staleAfterDays: one.staleAfterDays, readAt, isRead, ...listsOf(one, {users: [], peers: []})}
+  return {name: one.name, staleAfterDays: one.staleAfterDays, siteClock: one.siteClock, readAt, isRead, ...listsOf(one, {users: [], peers: undefined})}
 }
 
 export function factsOfRows(one: RowsCase): Facts {

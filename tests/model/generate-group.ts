@@ -2,6 +2,7 @@
 import type {Allocation, Policy, User} from '../../collector/src/policy/model.ts'
 import {DAY, type PeerRows} from './case.ts'
 import type {Draw} from './draw.ts'
+import {clockOf} from './generate.ts'
 import {somePools} from './generate-pools.ts'
 import {overviewRows, seatRow} from './generate-rows.ts'
 import {seatsOf, type Setting} from './generate-seats.ts'
@@ -16,12 +17,12 @@ function nobodys(draw: Draw, {holder, ...seat}: Allocation): Allocation {
   return {...seat, holder: holder && draw.pick([undefined, {...holder, id: ''}, {...holder, directory: ''}, {...holder, key: ''}])}
 }
 
-/** Nobody's rows, as many as are tolerated or one more, and seats of deleted users. */
+/** Now and then nobody's rows, and seats of users who were deleted there. */
 function unowned(draw: Draw, seats: readonly Allocation[]): Allocation[] {
-  const count = draw.pick([0, 0, 0, 1, 5, 6])
+  const count = draw.pick([0, 0, 0, 0, 1, 6])
   return seats.map((seat, i) => {
     if (i < count) return nobodys(draw, seat)
-    return draw.chance(0.05) ? {...seat, holder: undefined, deletedUser: 'LAB\\gone'} : seat
+    return draw.chance(0.05) ? {...seat, holder: undefined, deletedUser: seat.holder && `${seat.holder.directory}\\${seat.holder.id}`} : seat
   })
 }
 
@@ -41,7 +42,7 @@ function aPeer(draw: Draw, i: number, {users, setting}: {readonly users: readonl
   const rows = (type: Allocation['type']) => seats.filter(seat => seat.type === type).map(seat => seatRow(draw, seat, often))
   const pools = draw.chance(0.03) ? [] : somePools(draw, seats, withoutShares(setting.policy))
   return {
-    name: `peer${i}`, staleAfterDays: setting.policy.staleAfterDays, failsAt: draw.chance(0.06) ? draw.pick(['overview', 'professional', 'analyzer'] as const) : undefined,
+    name: `peer${i}`, staleAfterDays: setting.policy.staleAfterDays, siteClock: clockOf(draw, setting.readAt), failsAt: draw.chance(0.06) ? draw.pick(['overview', 'professional', 'analyzer'] as const) : undefined,
     overview: overviewRows(draw, pools), professional: rows('professional'), analyzer: draw.chance(0.02) ? [...rows('analyzer'), {}] : rows('analyzer'),
   }
 }

@@ -35,7 +35,7 @@ export function seatRow(draw: Draw, seat: Allocation, often: number): Row {
     id: seat.id, createdDate: dateField(draw, seat.created, often / 2), lastUsed: dateField(draw, seat.lastUsed, often),
     user: holder === undefined ? draw.pick([null, undefined]) : {id: holder.key, userId: holder.id, userDirectory: holder.directory, name: holder.name},
     excess: seat.excess, quarantined: seat.quarantined, quarantineEnd: seat.quarantined ? written(draw, seat.quarantineEnd ?? 0) : placeholders[0],
-    deletedUserId: deletedUser === undefined ? '' : 'gone', deletedUserDirectory: deletedUser === undefined ? '' : 'LAB',
+    deletedUserId: deletedUser?.split('\\')[1] ?? '', deletedUserDirectory: deletedUser?.split('\\')[0] ?? '',
   }
   return draw.chance(often / 4) ? spoilt(draw, row, ['quarantined', 'excess', 'user', 'deletedUserId']) : row
 }

@@ -16,12 +16,17 @@ function someRuns(draw: Draw, now: number): number[] {
   return Array.from({length: draw.pick([24, 24, 24, draw.from(1, 6)])}, (_, day) => first + day * DAY)
 }
 
-/** The reading is a moment before the judging; the site's clock at the limit now and then. */
+/** The reading is a moment before the judging. */
 export function someClocks(draw: Draw, now: number): {now: number; readAt: number; siteClock: number | undefined} {
   const readAt = now - draw.pick([0, 0, 1, 2500])
+  return {now, readAt, siteClock: clockOf(draw, readAt)}
+}
+
+/** What the clock of a site says: at the limit now and then, and sometimes nothing. */
+export function clockOf(draw: Draw, readAt: number): number | undefined {
   const limit = 5 * 60_000
   const off = draw.chance(0.8) ? draw.from(-2000, 2000) : draw.pick([limit, limit + 1, limit - 1, -limit, -limit - 1])
-  return {now, readAt, siteClock: draw.chance(0.02) ? undefined : readAt + off}
+  return draw.chance(0.02) ? undefined : readAt + off
 }
 
 const sizes: readonly ((draw: Draw) => number)[] = [draw => draw.int(5), draw => draw.from(3, 9), draw => draw.from(4, 12), draw => draw.from(5, 12), draw => draw.from(13, 20)]

@@ -58,9 +58,9 @@ function clientOf({overview, lists, siteClock, failsAt}: Answers): QrsClient {
 
 const PATHS = {overview: 'license/accesstypeoverview', professional: 'license/professionalaccesstype/full', analyzer: 'license/analyzeraccesstype/full'} as const
 
-function peerOf({name, staleAfterDays, failsAt, overview, professional, analyzer}: PeerRows): Peer {
+function peerOf({name, staleAfterDays, siteClock, failsAt, overview, professional, analyzer}: PeerRows): Peer {
   const lists = {[PATHS.professional]: professional, [PATHS.analyzer]: analyzer}
-  return {name, policy: {staleAfterDays}, qrs: clientOf({overview, lists, siteClock: undefined, failsAt: failsAt && PATHS[failsAt]})}
+  return {name, policy: {staleAfterDays}, qrs: clientOf({overview, lists, siteClock, failsAt: failsAt && PATHS[failsAt]})}
 }
 
 async function readRows({overview, professional, analyzer, users, siteClock, readAt, peers}: RowsCase): Promise<Snapshot> {

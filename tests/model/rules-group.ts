@@ -1,7 +1,7 @@
 // The written rules for sites that share a license key, again plainly: what users did elsewhere, and whether that is known.
 import {isBroken, lastActivity, samePerson} from './rules.ts'
-import {allowance, differs, isStale} from './rules-trust.ts'
-import {kinds, type Login, type Peer, type Sighting} from './words.ts'
+import {allowance, isStale, isWrong} from './rules-trust.ts'
+import {kinds, type Kind, type Login, type Peer, type Sighting} from './words.ts'
 
 /** All that the other sites know of a user, from seats of both kinds; an unreadable row counts as used at the reading. */
 export function sightingsOf(login: Login, peers: readonly Peer[]): Sighting[] {
@@ -22,9 +22,17 @@ export function unreliable(peers: readonly Peer[]): string[] {
 }
 
 function isReliable(peer: Peer): boolean {
-  if (!peer.isRead || peer.pools.length === 0) return false
-  if (kinds.some(kind => differs(kind, peer)) || isStale(peer, peer.readAt, peer.staleAfterDays)) return false
-  const tolerated = allowance(peer.seats.length)
-  const nobodys = peer.seats.filter(seat => seat.login === undefined && seat.person !== 'deleted')
-  return nobodys.length <= tolerated && peer.seats.filter(isBroken).length <= tolerated
+  if (!peer.isRead || peer.pools.length === 0 || isWrong(peer)) return false
+  if (kinds.some(kind => isShort(kind, peer)) || isStale(peer, peer.readAt, peer.staleAfterDays)) return false
+  if (peer.seats.some(seat => seat.login === undefined)) return false // it may be anybody's
+  return peer.seats.filter(isBroken).length <= allowance(peer.seats.length)
+}
+
+/** A row of the kind is missing, be it that the overview counts the quarantined ones or that it does not; it may be anybody's. */
+function isShort(kind: Kind, {seats, pools}: Peer): boolean {
+  const rows = seats.filter(seat => seat.kind === kind)
+  const pool = pools.find(one => one.kind === kind)
+  if (pool === undefined) return rows.length > 0
+  if (rows.length === pool.allocated) return false
+  return rows.filter(seat => seat.quarantined !== true).length < pool.allocated
 }

@@ -14,9 +14,14 @@ export function doubts(facts: Facts, wishes: Wishes): string[] {
   if (isUnreadable(facts)) found.push('unreadable')
   if (kinds.some(kind => differs(kind, facts))) found.push('overview')
   if (isStale(facts, facts.now, wishes.staleAfterDays)) found.push('stale')
-  if (facts.siteClock === undefined || Math.abs(facts.siteClock - facts.readAt) > 5 * 60 * 1000) found.push('clock')
+  if (isWrong(facts)) found.push('clock')
   if (facts.unreliable.length > 0) found.push('group')
   return found
+}
+
+/** The clock of a site differs from ours by more than five minutes, or is not told. */
+export function isWrong({siteClock, readAt}: {readonly siteClock: number | undefined; readonly readAt: number}): boolean {
+  return siteClock === undefined || Math.abs(siteClock - readAt) > 5 * 60 * 1000
 }
 
 /** Where there are no users at all, that is the reason, and not that none of them can be read. */
@@ -27,7 +32,7 @@ function isUnreadable(facts: Facts): boolean {
 }
 
 /** The rows of a kind, with the quarantined ones and without, are both too far from what the overview says. */
-export function differs(kind: Kind, lists: Lists): boolean {
+function differs(kind: Kind, lists: Lists): boolean {
   const rows = lists.seats.filter(seat => seat.kind === kind)
   const pool = lists.pools.find(one => one.kind === kind)
   if (pool === undefined) return rows.length > 0

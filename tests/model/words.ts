@@ -60,7 +60,7 @@ export type Lists = {
 }
 
 /** Another site of the license group; `isRead`: its lists came through. */
-export type Peer = Lists & {readonly name: string; readonly staleAfterDays: number; readonly isRead: boolean}
+export type Peer = Lists & {readonly name: string; readonly staleAfterDays: number; readonly siteClock: number | undefined; readonly isRead: boolean}
 
 export type Facts = Lists & {
   readonly now: number

@@ -1,5 +1,5 @@
 // Whether a reading is good enough to release seats by: it fails closed, with the reason in words.
-import {DAY, seatTypes, type Allocation, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './model.ts'
+import {DAY, seatTypes, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './model.ts'
 
 export type TrustCode = 'noUsers' | 'groupUnreadable' | 'usersUnreadable' | 'seatsUnreadable' | 'overviewMissing' | 'overviewDiffers' | 'staleUse' | 'clockDiffers'
 export type TrustFinding = {readonly code: TrustCode; readonly sentence: string}
@@ -26,21 +26,41 @@ function seatsAreReadable({allocations, unreadableSeats}: Snapshot): TrustFindin
   return [{code: 'seatsUnreadable', sentence: `${unreadableSeats} of ${allocations.length} seats came without readable dates.`}]
 }
 
-type Listed = {readonly allocations: readonly Pick<Allocation, 'type' | 'quarantined'>[]; readonly pools: readonly Pool[]}
+function overviewMissing(type: SeatType, rows: number): TrustFinding[] {
+  return rows === 0 ? [] : [{code: 'overviewMissing', sentence: `Qlik lists ${rows} ${type} seats, but its overview has no ${type} licenses.`}]
+}
 
-/** Whether the rows of a type are as many as the overview says; `mayDiffer` gives by how many they may not be. */
-export function overviewAgrees(type: SeatType, {allocations, pools}: Listed, mayDiffer = tolerance): TrustFinding[] {
+const overviewDiffers = (type: SeatType, held: number, allocated: number): TrustFinding =>
+  ({code: 'overviewDiffers', sentence: `Qlik lists ${held} ${type} seats, but its overview says ${allocated} are allocated.`})
+
+/** Whether the rows of a type are as many as the overview says. */
+function overviewAgrees(type: SeatType, {allocations, pools}: Snapshot): TrustFinding[] {
   const rows = allocations.filter(seat => seat.type === type)
   const pool = pools.find(candidate => candidate.type === type)
-  if (pool === undefined) {
-    return rows.length === 0 ? [] : [{code: 'overviewMissing', sentence: `Qlik lists ${rows.length} ${type} seats, but its overview has no ${type} licenses.`}]
-  }
+  if (pool === undefined) return overviewMissing(type, rows.length)
   // Whether `allocated` counts quarantined seats is not documented by Qlik, so either reading may agree.
   const held = rows.filter(seat => !seat.quarantined).length
   const difference = Math.min(Math.abs(rows.length - pool.allocated), Math.abs(held - pool.allocated))
   const isEmpty = rows.length === 0 && pool.allocated > 0 // an empty list is what lacking rights look like, also in a small pool
-  if (!isEmpty && difference <= mayDiffer(pool.allocated)) return []
-  return [{code: 'overviewDiffers', sentence: `Qlik lists ${held} ${type} seats, but its overview says ${pool.allocated} are allocated.`}]
+  if (!isEmpty && difference <= tolerance(pool.allocated)) return []
+  return [overviewDiffers(type, held, pool.allocated)]
+}
+
+/** Seats of one type, counted from their rows. */
+export type RowCount = {readonly held: number; readonly quarantined: number}
+
+/**
+ * Whether no row of a type is missing at a site that is read for what its users did there. To the last row, unlike at a site's
+ * own gate: there a missing row is a seat that is left alone, here it may be the one by which a user is at work. Rows beyond the
+ * overview hide nobody. `overviews` are those of before and after the rows were read, for people come and go meanwhile.
+ */
+export function rowsAreAllThere(type: SeatType, {held, quarantined}: RowCount, overviews: readonly (readonly Pool[])[]): TrustFinding[] {
+  const rows = held + quarantined
+  const told = overviews.flatMap(pools => pools.filter(pool => pool.type === type)).map(({allocated}) => allocated)
+  if (told.length === 0) return overviewMissing(type, rows)
+  const [least, most] = [Math.min(...told), Math.max(...told)]
+  if (held >= least || (rows >= least && rows <= most)) return [] // with the quarantined rows or without, as above
+  return [overviewDiffers(type, held, told.at(-1)!)]
 }
 
 /** A use at or after the reading proves nothing: rows with unreadable dates count as used at `readAt`, and a wrong clock writes the future. */
@@ -61,7 +81,7 @@ function peersAreReadable({unreadablePeers = []}: Snapshot): TrustFinding[] {
   return unreadablePeers.map(({sentence}) => ({code: 'groupUnreadable', sentence}))
 }
 
-/** Whether the site's clock and ours tell the same time, within five minutes. */
+/** Whether a site's clock tells the collector's time: by one that does not, who worked today may have worked last year. */
 export function clocksAgree({siteClock, readAt}: Pick<Snapshot, 'siteClock' | 'readAt'>): TrustFinding[] {
   if (siteClock === undefined) return [{code: 'clockDiffers', sentence: 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'}]
   if (Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []

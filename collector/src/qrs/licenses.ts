@@ -41,13 +41,17 @@ async function fetchUsers(qrs: QrsClient, holders: ReadonlySet<string>, intern: 
   return read
 }
 
+/** The overview of a site's licenses, and what its clock said at `readAt`; undefined where it sent no Date header. Throws QrsError. */
+export async function fetchOverview(qrs: QrsClient, readAt: Instant, now: () => Instant): Promise<Pick<Snapshot, 'pools' | 'capacity' | 'tokens' | 'siteClock'>> {
+  const {body, siteClock} = await qrs.get('license/accesstypeoverview')
+  return {...toOverview(body), siteClock: siteClock === undefined ? undefined : readAt + siteClock - now()}
+}
+
 /** Reads a site in four requests, however many users it has. Throws QrsError. */
 export async function fetchSnapshot(qrs: QrsClient, site: string, now: () => Instant): Promise<Snapshot> {
   const readAt = now()
   const intern = createIntern()
-  const {body, siteClock} = await qrs.get('license/accesstypeoverview')
-  const clockError = siteClock === undefined ? undefined : siteClock - now()
-  const overview = toOverview(body)
+  const overview = await fetchOverview(qrs, readAt, now)
   const lists: Seats[] = []
   for (const type of seatTypes) lists.push(await fetchSeats(qrs, type, {readAt, intern}))
   const allocations = lists.flatMap(list => list.allocations)
@@ -55,7 +59,6 @@ export async function fetchSnapshot(qrs: QrsClient, site: string, now: () => Ins
   return {
     site,
     readAt,
-    siteClock: clockError === undefined ? undefined : readAt + clockError,
     ...overview,
     allocations,
     unreadableSeats: lists.reduce((sum, list) => sum + list.unreadable, 0),

@@ -8,7 +8,7 @@ export type KeptDeparture = Departure & {readonly userKey: string; readonly name
 export type NewDeparture = Omit<KeptDeparture, 'reinstatedAs'>
 
 export type Departures = {
-  /** Replaces what was known of the user and type. Call it inside the transaction that records the loss. */
+  /** Replaces what was known of the user and type; an activity after the loss is no activity. Call it inside the transaction that records the loss. */
   readonly note: (site: string, departure: NewDeparture) => void
   readonly reinstated: (site: string, departure: Departure, allocationId: string) => void
   readonly list: (site: string) => KeptDeparture[]
@@ -42,7 +42,7 @@ export function createDepartures(db: Database): Departures {
     note: (site, departure) => {
       const {type, directory, userId, userKey, name, allocationId, at, ours, lastActivity = null} = departure
       db.run(`INSERT OR REPLACE INTO departure (site, user_key, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
-        site, keyOf(departure), type, directory, userId, userKey, name, allocationId, at, ours ? 1 : 0, lastActivity)
+        site, keyOf(departure), type, directory, userId, userKey, name, allocationId, at, ours ? 1 : 0, lastActivity === null ? null : Math.min(lastActivity, at))
     },
     reinstated: (site, departure, allocationId) =>
       void db.run('UPDATE departure SET reinstated_as = ? WHERE site = ? AND type = ? AND user_key = ?', allocationId, site, departure.type, keyOf(departure)),
