@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto'
 import {logAudit} from './audit-log.ts'
 import {siteEventPoints} from './measurements.ts'
 import {compareWith, summarize} from './policy/compare.ts'
-import {haltedText} from './policy/decide.ts'
+import {haltedWords} from './policy/decide.ts'
 import {seatTypes} from './policy/model.ts'
 import type {Plan, PlanItem} from './policy/plan.ts'
 import {recordFigures} from './record.ts'
@@ -21,9 +21,9 @@ function allocatedOf({latest}: Site): Record<string, number> {
   return Object.fromEntries(seatTypes.map(type => [type, held.filter(({allocation}) => allocation.type === type).length]))
 }
 
-function halt(deps: HaltedDeps, site: Site, {plan, sentence, compared}: Pick<HaltedPlan, 'plan' | 'sentence' | 'compared'>): void {
+function halt(deps: HaltedDeps, site: Site, {plan, sentence, advice, compared}: Pick<HaltedPlan, 'plan' | 'sentence' | 'advice' | 'compared'>): void {
   const {store, now} = deps
-  const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
+  const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, advice, compared, allocated: allocatedOf(site), plan}
   const body = {plan: halted.id, releases: plan.items.length, sentence}
   store.db.transaction(() => {
     store.plans.halt(site.name, halted)
@@ -48,14 +48,14 @@ export function replaceHalted(deps: HaltedDeps, site: Site, {plan, decision, fin
   const wasHalted = site.halted !== undefined
   clear(deps, site)
   store.plans.saveSummary(site.name, summary)
-  if (decision.kind === 'halted') halt(deps, site, {plan, sentence: haltedText(findings), compared})
+  if (decision.kind === 'halted') halt(deps, site, {plan, ...haltedWords(findings), compared})
   if (wasHalted || site.halted !== undefined) recordFigures(deps, site, deps.now())
 }
 
 /** Halts what failures in a row left of a plan. */
 export function haltRest(deps: HaltedDeps, site: Site, {plan, left, stopped}: {plan: Plan; left: readonly PlanItem[]; stopped: Stopped | undefined}): void {
   if (stopped?.finding === undefined || left.length === 0) return
-  halt(deps, site, {plan: {...plan, items: left}, sentence: haltedText([stopped.finding]), compared: undefined})
+  halt(deps, site, {plan: {...plan, items: left}, ...haltedWords([stopped.finding]), compared: undefined})
   recordFigures(deps, site, deps.now())
 }
 

@@ -1,6 +1,7 @@
 // Writes down what a round found: state, points and audit in one transaction.
 import {logAudit} from './audit-log.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState} from './measurements.ts'
+import {decisionSentences, haltedWords} from './policy/decide.ts'
 import {DAY, userName, type Instant, type Snapshot} from './policy/model.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -85,9 +86,18 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   ], at)
 }
 
+/** What becomes of the plan of a run. */
+function runText({decision, findings}: Reading): string {
+  if (decision.kind === 'go') return 'releasing'
+  if (decision.kind !== 'halted') return decisionSentences(decision).join(' ')
+  const {sentence, advice} = haltedWords(findings)
+  return `${sentence} ${advice}`
+}
+
 /** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. */
-export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}: Reading): void {
+export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading): void {
   const {store, now} = deps
+  const {plan, decision} = reading
   const at = now()
   const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
   const body = {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}
@@ -101,7 +111,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, {plan, decision}
   for (const {sentence} of plan.returns) site.log.warn(sentence)
   for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
-  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decision.kind === 'go' ? 'releasing' : decision.sentence)
+  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, runText(reading))
 }
 
 /** A site that could not be read: health says so, nothing else changes. */

@@ -208,7 +208,7 @@ describeWith('chromium', 'a halted plan', () => {
       await list.notice('The halted plan of site prod is discarded; nothing of it is released.').waitFor()
       await eventually(() => list.notice(TITLE).count()).toBe(0)
       // What the next run would do is told all the same.
-      expect(words(await list.notice('The next run would be halted').innerText())).toContain('It would release 6 seats in one run (limit 2). If that is meant, approve the plan once it is halted')
+      expect(words(await list.notice('The next run would be halted').innerText())).toContain('The brake would halt this plan: it would release 6 seats in one run (limit 2). If that is meant, approve the plan once a run has halted it')
       await picture(page, 'halted-discarded')
       expect([simulator.site.findSeat(ANNA) === undefined, collector.audit('discarded').map(({actor}) => actor)]).toEqual([false, ['editor']])
       expect(consoleErrors).toEqual([])
@@ -263,7 +263,7 @@ describeWith('chromium', 'a halted plan', () => {
     const {list} = await openList(browser(), {config: {licenseManagement: {...MANAGEMENT, brake: {maxPerRun: 2, maxPerDay: 100, maxShare: 1}}}})
     const notice = list.notice('The next run would be halted')
     await notice.waitFor()
-    expect(words(await notice.innerText())).toContain('It would release 6 seats in one run (limit 2).')
+    expect(words(await notice.innerText())).toContain('it would release 6 seats in one run (limit 2).')
     expect(await notice.getByRole('button').count()).toBe(0)
   })
 })
