@@ -4,7 +4,7 @@ import {COSTS, MANAGEMENT, RELEASE_ORDER, peopleAt} from '../integration/people.
 import {DAY, NOW} from '../integration/world.ts'
 import {describeWith} from '../parts/describe-with.ts'
 import {ensurePlugin} from '../parts/plugin-build.ts'
-import {PAGE, PANEL, eventually, useBrowser, type OpenWorkbench, type WorkbenchWish} from '../workbench/open-workbench.ts'
+import {CONFIGURATION, PAGE, PANEL, eventually, useBrowser, type OpenWorkbench, type WorkbenchWish} from '../workbench/open-workbench.ts'
 import {picture} from './at-risk-list.ts'
 import {openHalted, openList} from './open-list.ts'
 
@@ -256,6 +256,20 @@ describeWith('chromium', 'a halted plan', () => {
     await button('Look').click()
     await dialog.locator('[data-planned]').first().waitFor()
     expect(await dialog.getByRole('button', {name: 'Approve…'}).getAttribute('aria-disabled')).toBe('true')
+    expect(consoleErrors).toEqual([])
+  })
+
+  it('is told on the configuration page too, with the way to the list', async () => {
+    const {page, visit, collector, consoleErrors} = await open({as: 'admin'})
+    await visit(CONFIGURATION)
+    const told = page.locator('[data-banner=halted]')
+    await told.waitFor()
+    expect(words(await told.innerText())).toContain('A plan is halted at prod Nothing of it is released until somebody approves it.')
+    expect(await told.getByRole('link').getAttribute('href')).toBe('/a/seatkeeper-licenses-app/at-risk')
+    await picture(page, 'halted-configuration')
+    await collector.call('/v4/plan/discard', {method: 'POST', body: {id: collector.site().halted!.id}})
+    await page.getByRole('button', {name: 'Test connection'}).click()
+    await eventually(() => told.count()).toBe(0)
     expect(consoleErrors).toEqual([])
   })
 
