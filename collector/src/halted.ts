@@ -4,7 +4,7 @@ import {logAudit} from './audit-log.ts'
 import {siteEventPoints} from './measurements.ts'
 import type {BrakeFinding} from './policy/brake.ts'
 import {compareWith, summarize} from './policy/compare.ts'
-import {haltedText} from './policy/decide.ts'
+import {haltedWords} from './policy/decide.ts'
 import {seatTypes} from './policy/model.ts'
 import type {Plan, PlanItem} from './policy/plan.ts'
 import {recordFigures} from './record.ts'
@@ -27,8 +27,9 @@ type Halting = Pick<HaltedPlan, 'plan' | 'compared'> & {readonly findings: reado
 /** Writes down a plan that is halted; call it inside the transaction that halts it, and `noteHalted` after it. */
 function writeHalted(deps: HaltedDeps, site: Site, {plan, findings, compared}: Halting): Halted {
   const {store, now} = deps
-  const sentence = haltedText(findings) // it may quote Qlik, whose words may name people
-  const halted: HaltedPlan = {id: randomUUID(), at: now(), sentence, compared, allocated: allocatedOf(site), plan}
+  const words = haltedWords(findings) // they may quote Qlik, whose words may name people
+  const {sentence} = words
+  const halted: HaltedPlan = {id: randomUUID(), at: now(), ...words, compared, allocated: allocatedOf(site), plan}
   const body = {plan: halted.id, releases: plan.items.length, brake: findings.map(({code}) => code)}
   store.plans.halt(site.name, halted)
   store.audit.append({at: halted.at, site: site.name, kind: 'halted', body, person: {sentence}})

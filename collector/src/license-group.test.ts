@@ -1,10 +1,11 @@
 // Use at the other sites of a license key: nobody's is lost, and a site that cannot be relied on is named.
 import {describe, expect, it} from 'vitest'
-import {fetchElsewhere, fetchUserElsewhere, peersOf, withDepartures, withElsewhere, type GroupActivity, type Peer} from './license-group.ts'
+import {fetchElsewhere, fetchUserElsewhere, groupDoubts, peersOf, withDepartures, withElsewhere, type GroupActivity, type Peer} from './license-group.ts'
 import {aPolicy, aSeat, aSnapshot, aUser, NOW} from './policy/testing.ts'
 import {DAY, type Elsewhere} from './policy/model.ts'
 import {distrust} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
+import {fetchSnapshot} from './qrs/licenses.ts'
 import {access, fakeSite, seatRow, type FakeSite} from './qrs/testing.ts'
 
 const OVERVIEW = 'license/accesstypeoverview'
@@ -28,6 +29,11 @@ const ofUser = (userDirectory: string, userId: string) => ({user: {id: `key-${us
 const rows = (count: number, change: object = {}) => Array.from({length: count}, (_, index) => seatRow(`r${index}`, `u${index}`, change))
 const known = async (...peers: Peer[]) => Object.fromEntries((await fetchElsewhere(peers, () => NOW)).activity)
 const unreadable = async (...peers: Peer[]) => (await fetchElsewhere(peers, () => NOW)).unreadable
+/** What its own reading gives the others to doubt. */
+const ownDoubts = async ({change, ...site}: Rows): Promise<string> => {
+  const {qrs, policy} = peer('test', {...site, change: {...change, 'user/full': []}})
+  return fetchSnapshot(qrs, 'test', () => NOW).then(snapshot => groupDoubts(snapshot, policy, NOW).join(' '), (error: unknown) => (error as Error).message)
+}
 const sentence = (site: string, why: string) => ({site, sentence: `Use at site ${site}, which shares the license key, is not known. ${why}`})
 
 describe('activity elsewhere', () => {
@@ -105,7 +111,7 @@ describe('a site that cannot be relied on', () => {
     ['a clock that it does not tell', {analyzer: rows(1), clock: undefined}, 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'],
     ['several faults', {analyzer: rows(6, {user: null, lastUsed: 'garbage'})}, '6 of 6 seats came without readable dates. 6 of 6 seats came without their user.'],
   ])('has %s', async (_, site, why) => {
-    expect(await unreadable(peer('test', site))).toEqual([sentence('test', why)])
+    expect([await unreadable(peer('test', site)), await ownDoubts(site)]).toEqual([[sentence('test', why)], why])
   })
 
   it.each<[string, Rows]>([
@@ -117,7 +123,7 @@ describe('a site that cannot be relied on', () => {
     ['few seats that rest', {analyzer: rows(19, {lastUsed: new Date(NOW - 30 * DAY).toISOString()})}],
     ['rows of deleted users', {analyzer: rows(7, {user: null, deletedUserId: 'x', deletedUserDirectory: 'LAB'})}],
   ])('is not one with %s', async (_, site) => {
-    expect(await unreadable(peer('test', site))).toEqual([])
+    expect([await unreadable(peer('test', site)), await ownDoubts(site)]).toEqual([[], ''])
   })
 
   const overviewsOf = (...allocated: readonly number[]) => {

@@ -51,12 +51,13 @@ function count(rows: Rows, {allocation, readable}: ReadSeat, readAt: Instant): v
   else note(rows.activity, name, activityOf(allocation))
 }
 
+const noRows = (): Rows => ({activity: new Map(), held: 0, quarantined: 0, undated: 0, unowned: 0, newest: 0})
+
 async function fetchRows({qrs}: Peer, type: SeatType, readAt: Instant): Promise<Rows> {
-  const empty = (): Rows => ({activity: new Map(), held: 0, quarantined: 0, undated: 0, unowned: 0, newest: 0})
   const intern = (text: string) => text
-  let rows = empty()
+  let rows = noRows()
   await qrs.list(`license/${type}accesstype/full`, () => {
-    const fresh = empty()
+    const fresh = noRows()
     rows = fresh
     return element => count(fresh, toAllocation(element, type, {readAt, intern}), readAt)
   })
@@ -96,11 +97,18 @@ function unowned(lists: Lists): string[] {
 }
 
 /** Why the lists of a site may not be whole, or tell of no use; empty when they can be relied on. */
-function doubtsOf(lists: Lists, {policy}: Peer, now: Instant): string[] {
+function doubtsOf(lists: Lists, policy: Peer['policy'], now: Instant): string[] {
   if (lists.overviews.every(pools => pools.length === 0)) return ['Its overview has no professional or analyzer licenses. Is the license installed, and may the collector\'s Qlik user see it?']
   const newest = Math.max(...seatTypes.map(type => lists.rows[type].newest))
   const findings = [...staleFindings({seats: seatsIn(lists), newest}, policy, now), ...clocksAgree(lists)]
   return [...gapsIn(lists), ...undated(lists), ...unowned(lists), ...findings.map(({sentence}) => sentence)]
+}
+
+/** Why the other sites of the license group could not rely on what was read of a site; empty when they can. */
+export function groupDoubts({pools, allocations, readAt, siteClock}: Snapshot, policy: Peer['policy'], now: Instant): string[] {
+  const rows = {professional: noRows(), analyzer: noRows()}
+  for (const allocation of allocations) count(rows[allocation.type], {allocation, readable: allocation.unreadable !== true}, readAt)
+  return doubtsOf({readAt, siteClock, overviews: [pools], rows}, policy, now)
 }
 
 const unknownUse = (site: string, why: string) => `Use at site ${site}, which shares the license key, is not known. ${why}`
@@ -108,7 +116,7 @@ const unknownUse = (site: string, why: string) => `Use at site ${site}, which sh
 async function readPeer(peer: Peer, now: () => Instant): Promise<{readonly activities: readonly Activity[]; readonly doubts: readonly string[]}> {
   try {
     const lists = await fetchLists(peer, now)
-    return {activities: seatTypes.map(type => lists.rows[type].activity), doubts: doubtsOf(lists, peer, now())}
+    return {activities: seatTypes.map(type => lists.rows[type].activity), doubts: doubtsOf(lists, peer.policy, now())}
   } catch (error) {
     if (error instanceof QrsError) return {activities: [], doubts: [error.message]}
     throw error

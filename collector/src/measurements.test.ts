@@ -180,8 +180,8 @@ describe('the plan', () => {
     ])
   })
 
-  it.each([[{kind: 'halted', sentence: ''}, 0], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
-    [{kind: 'dryRun', sentence: '', wouldHalt: false}, 0], [{kind: 'dryRun', sentence: '', wouldHalt: true}, 1]] as const)('that is %j has halted %i', (decision, halted) => {
+  it.each([[{kind: 'halted', sentence: '', advice: ''}, 0], [{kind: 'closed', sentence: ''}, 1], [{kind: 'off', sentence: ''}, 0],
+    [{kind: 'dryRun', sentence: ''}, 0], [{kind: 'dryRun', sentence: '', braked: {sentence: '', advice: ''}}, 1]] as const)('that is %j has halted %i', (decision, halted) => {
     expect(written({decision}).map(point => point.fields)).toMatchObject([{halted, next_run: undefined}, {halted, next_run: undefined}])
   })
 

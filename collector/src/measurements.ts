@@ -210,7 +210,7 @@ export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
 /** How a plan stands: `halted` is the plan that waits for a person, `paused` the site. */
 export type PlanState = {readonly decision: Decision; readonly halted: boolean; readonly paused: boolean; readonly nextRun: Instant | undefined}
 
-const isHalted = ({decision, halted}: PlanState) => halted || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.wouldHalt)
+const isHalted = ({decision, halted}: PlanState) => halted || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.braked !== undefined)
 
 export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'>, state: PlanState): Point[] {
   const price = site.costs?.monthlyPerSeat ?? {}

@@ -3,7 +3,7 @@ import {logAudit, loggable} from './audit-log.ts'
 import {countedFindings, figuresOf, findingsOf, noteDay, outlooksOf, type Figures, type FigureInput} from './figures.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState, type Use} from './measurements.ts'
 import {compliancePoints, costPoints, directoryPoints, forecastPoints, neededByType} from './measurements/figures.ts'
-import {pausedText, type Decision} from './policy/decide.ts'
+import {decisionSentences, haltedWords, pausedText} from './policy/decide.ts'
 import {DAY, userName, type Instant, type Snapshot} from './policy/model.ts'
 import type {Outlook} from './policy/outlook.ts'
 import {listsAreWhole} from './policy/trust.ts'
@@ -116,11 +116,12 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   ], at)
 }
 
-/** What the log says of a decision. The reason of a pause may name people. */
-function decisionText(site: Site, decision: Decision): string {
+/** What becomes of the plan of a run, for the log. The reason of a pause may name people. */
+function runText(site: Site, {decision, findings}: Reading): string {
   if (decision.kind === 'go') return 'releasing'
-  const {kind, sentence} = decision
-  return loggable(site, {sentence, discreet: kind === 'paused' && site.paused ? pausedText({...site.paused, reason: undefined}) : sentence})
+  const {sentence, advice} = haltedWords(findings)
+  const told = decision.kind === 'halted' ? `${sentence} ${advice}` : decisionSentences(decision).join(' ')
+  return loggable(site, {sentence: told, discreet: decision.kind === 'paused' && site.paused ? pausedText({...site.paused, reason: undefined}) : told})
 }
 
 /** An evaluation run: what it plans, why it may not run, and in a dry run what it would release. Whoever must know of a closed gate is told with it. */
@@ -141,7 +142,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading
   for (const {sentence} of plan.returns) site.log.warn(sentence)
   for (const {rule, doubt} of plan.shields) if (doubt !== undefined) site.log.warn(`Exclusion by ${rule}: ${doubt}`)
   const needsAPerson = decision.kind === 'closed' || decision.kind === 'halted'
-  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, decisionText(site, decision))
+  site.log[needsAPerson ? 'error' : 'info']({releases: plan.items.length}, runText(site, reading))
 }
 
 /** A site that could not be read: health says so, nothing else changes. */

@@ -9,7 +9,7 @@ import type {Site} from './site.ts'
 /** Why a run ended before its end; `discreet`: in words that name nobody; `finding`: the brake ended it. */
 export type Stopped = {readonly sentence: string; readonly discreet: string; readonly finding?: BrakeFinding}
 
-export type RunResult = {readonly outcomes: readonly Outcome[]; readonly stopped: Stopped | undefined; readonly left: readonly PlanItem[]}
+type RunResult = {readonly outcomes: readonly Outcome[]; readonly stopped: Stopped | undefined; readonly left: readonly PlanItem[]}
 
 export type Run = {readonly items: readonly PlanItem[]; readonly actor: string; readonly tell?: (item: PlanItem, outcome: Outcome) => void}
 

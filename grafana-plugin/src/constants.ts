@@ -1,6 +1,7 @@
 // Names that plugin.json gives and the code uses.
 export const APP_ID = 'seatkeeper-licenses-app'
 export const OPERATE = `${APP_ID}.seats:operate`
+export const AT_RISK_PAGE = `/a/${APP_ID}/at-risk`
 export const CONFIGURATION_PAGE = `/plugins/${APP_ID}`
 
 /** The level of the collector's API that this version needs; `GET /v4/connection` tells the collector's. */

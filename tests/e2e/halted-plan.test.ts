@@ -4,7 +4,7 @@ import {COSTS, MANAGEMENT, RELEASE_ORDER, peopleAt} from '../integration/people.
 import {DAY, NOW} from '../integration/world.ts'
 import {describeWith} from '../parts/describe-with.ts'
 import {ensurePlugin} from '../parts/plugin-build.ts'
-import {PAGE, PANEL, eventually, useBrowser, type OpenWorkbench, type WorkbenchWish} from '../workbench/open-workbench.ts'
+import {CONFIGURATION, PAGE, PANEL, eventually, useBrowser, type OpenWorkbench, type WorkbenchWish} from '../workbench/open-workbench.ts'
 import {picture} from './at-risk-list.ts'
 import {openHalted, openList} from './open-list.ts'
 
@@ -208,7 +208,7 @@ describeWith('chromium', 'a halted plan', () => {
       await list.notice('The halted plan of site prod is discarded; nothing of it is released.').waitFor()
       await eventually(() => list.notice(TITLE).count()).toBe(0)
       // What the next run would do is told all the same.
-      expect(words(await list.notice('The next run would be halted').innerText())).toContain('It would release 6 seats in one run (limit 2). If that is meant, approve the plan once it is halted')
+      expect(words(await list.notice('The next run would be halted').innerText())).toContain('The brake would halt this plan: it would release 6 seats in one run (limit 2). If that is meant, approve the plan once a run has halted it')
       await picture(page, 'halted-discarded')
       expect([simulator.site.findSeat(ANNA) === undefined, collector.audit('discarded').map(({actor}) => actor)]).toEqual([false, ['editor']])
       expect(consoleErrors).toEqual([])
@@ -259,11 +259,25 @@ describeWith('chromium', 'a halted plan', () => {
     expect(consoleErrors).toEqual([])
   })
 
+  it('is told on the configuration page too, with the way to the list', async () => {
+    const {page, visit, collector, consoleErrors} = await open({as: 'admin'})
+    await visit(CONFIGURATION)
+    const told = page.locator('[data-banner=halted]')
+    await told.waitFor()
+    expect(words(await told.innerText())).toContain('A plan is halted at prod Nothing of it is released until somebody approves it.')
+    expect(await told.getByRole('link').getAttribute('href')).toBe('/a/seatkeeper-licenses-app/at-risk')
+    await picture(page, 'halted-configuration')
+    await collector.call('/v4/plan/discard', {method: 'POST', body: {id: collector.site().halted!.id}})
+    await page.getByRole('button', {name: 'Test connection'}).click()
+    await eventually(() => told.count()).toBe(0)
+    expect(consoleErrors).toEqual([])
+  })
+
   it('is announced before the run comes', async () => {
     const {list} = await openList(browser(), {config: {licenseManagement: {...MANAGEMENT, brake: {maxPerRun: 2, maxPerDay: 100, maxShare: 1}}}})
     const notice = list.notice('The next run would be halted')
     await notice.waitFor()
-    expect(words(await notice.innerText())).toContain('It would release 6 seats in one run (limit 2).')
+    expect(words(await notice.innerText())).toContain('it would release 6 seats in one run (limit 2).')
     expect(await notice.getByRole('button').count()).toBe(0)
   })
 })

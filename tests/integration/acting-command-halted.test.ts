@@ -7,6 +7,7 @@ import {openWorld, testWorld} from './world.ts'
 
 const ID = '[0-9a-f]{8}-[0-9a-f-]{27}'
 const WHY = 'The plan is halted: it would release 4 seats in one run (limit 3). If that is meant, approve the plan, or raise the limit in `licenseManagement.brake`; if not, discard it and look for what changed.'
+const WOULD = 'The brake would halt this plan: it would release 4 seats in one run (limit 3).'
 const STARTED = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)`
 
 const braked = {config: {licenseManagement: management({brake: LOW_BRAKE})}}
@@ -37,7 +38,7 @@ describe('a plan that the brake halts', () => {
     const {code, stdout, stderr} = await world.cli(['plan'])
     expect([code, stderr]).toEqual([3, ''])
     expect(stdout.split('\n').slice(-3)).toEqual([
-      WHY, `The next run would halt it, and then it can be approved. To carry it out now: ${command(world, 'plan', '--json').slice(0, -1)} > plan.json\`, look at it, then ${command(world, 'release', '--plan plan.json')}.`, '',
+      `${WOULD} If that is meant, approve the plan once a run has halted it, or raise the limit in \`licenseManagement.brake\`; if not, look for what changed.`, `To carry it out now: ${command(world, 'plan', '--json').slice(0, -1)} > plan.json\`, look at it, then ${command(world, 'release', '--plan plan.json')}.`, '',
     ])
     expect(await world.cli(['approve'])).toEqual(saying({code: 2, stderr: `Say which plan to approve, by its id. Which is halted is not known: no state of a collector can be read in ${world.folder}/data.\n`}))
     expect((await world.cli(['pause'])).code).toBe(0) // which makes the state
@@ -61,8 +62,8 @@ describe('a plan that the brake halts', () => {
     world.sim.site.login('CORP\\b')
     world.sim.site.addUser({userId: 'new', seat: {lastUsed: new Date(0).toISOString(), created: '2020-01-01T00:00:00Z'}})
     const {code, stdout} = await world.cli(['plan'])
-    expect([code, stdout.split('\n').slice(-5)]).toEqual([3, [
-      WHY, expect.stringMatching(new RegExp(`^HALTED since ${STARTED}: plan ${id}, 4 of 5 professional seats\\.$`)),
+    expect([code, stdout.split('\n').slice(-6)]).toEqual([3, [
+      WOULD, expect.stringMatching(new RegExp(`^HALTED since ${STARTED}: plan ${id}, 4 of 5 professional seats\\.$`)), WHY,
       'Of its 4 seats the plan above holds 3; an approval would release these. 1 seat above is not part of it.', decide(world, id), '',
     ]])
   })

@@ -119,7 +119,7 @@ describe('the licenses of several sites', () => {
       'Site prod', '  license group: acme', '  license: ends in 3333',
       'Site test', '  license group: acme', expect.stringMatching(/^ {2}NOT reached: Qlik Sense site test, .* answered 403 Forbidden/) as string,
       'Site demo', expect.stringMatching(/^ {2}license: NOT read: Qlik Sense site demo, .* answered 403 Forbidden/) as string,
-      'License group acme: prod and test. Use at one of them counts at all. Nothing is released at any of them now: test could not be read whole.',
+      'License group acme: prod and test. Use at one of them counts at all. Nothing is released at any of them now: test could not be read whole, or tells of no use.',
       ATTENTION, 'FILE is right, but not everything works; see above.',
     ]})
   })

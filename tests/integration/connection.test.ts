@@ -74,7 +74,7 @@ describe('a site', () => {
       version, api: 1, now: NOW,
       token: {name: 'reader', scope: 'read', forGrafana: false}, actor: {name: 'reader', isPerson: false}, mayOperate: false, whyNot: expect.any(String) as string,
       sites: [{
-        name: 'prod', ok: true, managed: true, dryRun: false, paused: false, readAt: NOW, seats: 3, newestActivity: Date.parse(daysBefore(2)), nextReading: NOW + HOUR, nextRun: RUN,
+        name: 'prod', ok: true, managed: true, dryRun: false, paused: false, halted: false, readAt: NOW, seats: 3, newestActivity: Date.parse(daysBefore(2)), nextReading: NOW + HOUR, nextRun: RUN,
       }],
       destinations: [],
     })
@@ -97,7 +97,7 @@ describe('a site', () => {
   it('that could not be read yet is told with the reason, and without numbers', async () => {
     const {world, service} = await open({}, ({sim}) => sim.faults.add({kind: 'status', status: 403}))
     const [unread] = (await ask(service)).sites
-    expect(unread).toEqual({name: 'prod', ok: false, managed: true, dryRun: false, paused: false, sentence: expect.stringMatching(/^Qlik Sense site prod, .* answered 403 Forbidden\./) as string, nextReading: NOW + HOUR, nextRun: RUN})
+    expect(unread).toEqual({name: 'prod', ok: false, managed: true, dryRun: false, paused: false, halted: false, sentence: expect.stringMatching(/^Qlik Sense site prod, .* answered 403 Forbidden\./) as string, nextReading: NOW + HOUR, nextRun: RUN})
     world.sim.faults.clear()
     await service.round('reading')
     expect((await ask(service)).sites[0]).toMatchObject({ok: true, seats: 3})
@@ -111,7 +111,7 @@ describe('a site', () => {
     onTestFinished(service.stop)
     const {body} = await call(`${service.url}/v4/connection`, {token: service.collector.localToken})
     world.sim.setLatency(0)
-    expect(body.sites).toEqual([{name: 'prod', ok: false, sentence: 'Not read yet.', managed: true, dryRun: false, paused: false, nextReading: NOW + HOUR, nextRun: RUN}])
+    expect(body.sites).toEqual([{name: 'prod', ok: false, sentence: 'Not read yet.', managed: true, dryRun: false, paused: false, halted: false, nextReading: NOW + HOUR, nextRun: RUN}])
   })
 
   it('that went down keeps the numbers of its last good reading, and does not trouble the other', async () => {

@@ -11,7 +11,8 @@ const site: SiteSpec = {
   users: [...['a', 'b', 'c', 'd'].map((userId, index) => ({userId, seat: {lastUsed: daysBefore(200 - index)}})), {userId: 'busy', seat: {lastUsed: daysBefore(1)}}],
 }
 const LOW = {brake: {maxPerRun: 3, maxPerDay: 100, maxShare: 1}}
-const SENTENCE = 'The plan is halted: it would release 4 seats in one run (limit 3). If that is meant, approve the plan, or raise the limit in `licenseManagement.brake`; if not, discard it and look for what changed.'
+const SENTENCE = 'The plan is halted: it would release 4 seats in one run (limit 3).'
+const ADVICE = 'If that is meant, approve the plan, or raise the limit in `licenseManagement.brake`; if not, discard it and look for what changed.'
 
 const heldBy = ({world}: Opened): string[] => world.sim.site.listSeats().map(({user}) => user!.userId).toSorted()
 
@@ -25,7 +26,7 @@ describe('a halted plan', () => {
   it('releases nothing, is shown with its reason, and is audited', async () => {
     const {world, service, id} = await halted()
     expect(deletions(world.sim)).toEqual([])
-    expect((await pageOf(service)).halted).toMatchObject({id, sentence: SENTENCE, releases: 4, byType: [{licenseType: 'professional', releases: 4, allocated: 5}]})
+    expect((await pageOf(service)).halted).toMatchObject({id, sentence: SENTENCE, advice: ADVICE, releases: 4, byType: [{licenseType: 'professional', releases: 4, allocated: 5}]})
     expect((await planOf(service)).halted).toMatchObject({id, items: [{holder: {id: 'a'}}, {holder: {id: 'b'}}, {holder: {id: 'c'}}, {holder: {id: 'd'}}]})
     expect(service.audit('halted')).toMatchObject([{plan: id, releases: 4, brake: ['maxPerRun'], person: {sentence: SENTENCE}}])
     const points = service.pending().filter(({measurement}) => measurement === 'license_plan')
@@ -140,7 +141,7 @@ describe('three failures in a row', () => {
     const {outcomes, stopped} = await service.round('evaluation')
     expect([outcomes.map(({result}) => result), stopped]).toEqual([['failed', 'failed', 'failed'], expect.stringMatching(/^Three releases in a row failed, so the run ended after 3 of 4 seats\./)])
     const {halted: rest} = await pageOf(service)
-    expect([rest?.releases, rest?.sentence]).toEqual([1, expect.stringMatching(/^The plan is halted: 3 releases in a row failed \(.*\)\. Look for what Qlik does not accept; then approve the rest of the plan, or discard it\.$/)])
+    expect([rest?.releases, rest?.sentence, rest?.advice]).toEqual([1, expect.stringMatching(/^The plan is halted: 3 releases in a row failed \(.*\)\.$/), 'Look for what Qlik does not accept; then approve the rest of the plan, or discard it.'])
     expect(service.audit('halted')).toMatchObject([{plan: rest!.id, brake: ['failures'], person: {sentence: rest!.sentence}}])
     const records = service.collector.store.audit.list({limit: 1000})
     expect([records.map(({body}) => body), records.map(({person}) => person)].map(texts => texts.join('').includes('answered 500'))).toEqual([false, true])

@@ -48,7 +48,7 @@ const doubtOf: Readonly<Record<string, string>> = {
 
 function gateDifferences(all: readonly Answer[], {facts, wishes}: {readonly facts: Facts; readonly wishes: Wishes}, product: Told): Difference[] {
   const {kind, ...rest} = product.decision
-  const halts = 'wouldHalt' in rest && rest.wouldHalt ? `${kind}, would halt` : kind
+  const halts = 'braked' in rest ? `${kind}, would halt` : kind
   const found = new Set(product.plan.distrust.map(({code}) => doubtOf[code] ?? code))
   return [
     ...differ('trust gate', doubts(facts, wishes).sort(), [...found].sort()),

@@ -5,7 +5,7 @@ import {instant} from './schemas.ts'
 const siteState = Type.Object({
   name: Type.String(), ok: Type.Boolean(), sentence: Type.Optional(Type.String({description: 'what is wrong'})),
   readAt: Type.Optional(instant('last good reading')), seats: Type.Optional(Type.Integer()), newestActivity: Type.Optional(instant('newest last use of a seat')),
-  managed: Type.Boolean({description: 'whether license management is on'}), dryRun: Type.Boolean(), paused: Type.Boolean(), nextReading: Type.Optional(instant('next reading')), nextRun: Type.Optional(instant('next evaluation run')),
+  managed: Type.Boolean({description: 'whether license management is on'}), dryRun: Type.Boolean(), paused: Type.Boolean(), halted: Type.Boolean({description: 'whether a plan waits for a person'}), nextReading: Type.Optional(instant('next reading')), nextRun: Type.Optional(instant('next evaluation run')),
 })
 
 export const connection = Type.Object({

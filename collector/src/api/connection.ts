@@ -21,7 +21,7 @@ function toSite(collector: Collector, site: Site): Connection['sites'][number] {
   const nextReading = collector.jobList().find(job => job.name === `read ${name}`)?.nextRun
   const [nextRun] = site.runsFrom(collector.now())
   return {
-    name, managed: enable, dryRun, paused: site.paused !== undefined, ok: health?.ok === true,
+    name, managed: enable, dryRun, paused: site.paused !== undefined, halted: site.halted !== undefined, ok: health?.ok === true,
     ...(health === undefined ? {sentence: 'Not read yet.'} : health.sentence !== undefined && {sentence: health.sentence}),
     ...(latest !== undefined && {readAt: latest.at, seats: currentVerdicts(latest).length}),
     ...(newest !== undefined && {newestActivity: newest}), ...(nextReading !== undefined && {nextReading}), ...(nextRun !== undefined && {nextRun}),

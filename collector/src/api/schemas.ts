@@ -64,8 +64,15 @@ export const atRiskQuery = Type.Object({
 
 export const pause = Type.Object({by: Type.String(), at: instant('since when'), reason: optional(Type.String())}, {$id: 'Pause'})
 
+const brakeWords = {sentence: Type.String({description: 'why'}), advice: Type.String({description: 'what to do'})}
+
+const decision = Type.Object({
+  kind: Type.String(), sentence: optional(Type.String()), advice: optional(Type.String({description: 'what to do about what the brake would halt'})),
+  braked: optional(Type.Object(brakeWords, {description: 'why the brake would halt the plan of this dry run'})),
+})
+
 const haltedFields = {
-  id: Type.String(), at: instant('when it was halted'), sentence: Type.String({description: 'why, and what to do'}),
+  id: Type.String(), at: instant('when it was halted'), ...brakeWords,
   compared: optional(Type.String({description: 'what is different since the run before'})),
   releases: Type.Integer(), byType: Type.Array(Type.Object({licenseType: seatType, releases: Type.Integer(), allocated: Type.Integer()})),
 }
@@ -79,7 +86,7 @@ export const atRiskPage = Type.Object({
     atNextRun: Type.Integer(), soon: Type.Integer({description: 'more within the warning window'}), warningDays: Type.Integer({description: 'the warning window'}), excluded: Type.Integer(),
     monthlyCost: optional(Type.Number()), currency: optional(Type.String()),
   }),
-  decision: Type.Object({kind: Type.String(), sentence: optional(Type.String())}),
+  decision,
   mayRelease: Type.Boolean({description: 'whether the site may be changed at all'}), whyNot: optional(Type.String({description: 'why nothing can be released'})),
   paused: optional(pause), halted: optional(haltedPlan),
   all: Type.Integer({description: 'rows before filtering'}),
@@ -107,7 +114,7 @@ export const jobQuery = Type.Object({key: Type.String({minLength: 1})}, {additio
 
 export const plan = Type.Object({
   version: Type.Integer(), site: Type.String(), madeAt: instant('when it was made'), readAt: instant('when the site was read'),
-  decision: Type.Object({kind: Type.String(), sentence: optional(Type.String())}), nextRun: optional(instant('next evaluation run')),
+  decision, nextRun: optional(instant('next evaluation run')),
   items: Type.Array(Type.Unknown()), pools: Type.Array(Type.Unknown()), kept: Type.Record(Type.String(), Type.Integer()), shields: Type.Array(Type.Unknown()),
   distrust: Type.Array(Type.Unknown()),
   returns: Type.Array(Type.Object({userDirectory: Type.String(), returned: Type.Integer(), released: Type.Integer(), sentence: Type.String()})),

@@ -1,7 +1,8 @@
 // From policy values to what the API shows; pure.
 import type {AtRiskPage, AtRiskQuery, HaltedPlanAnswer, LicenseStatus, PlanAnswer, SeatRow} from '../contract.ts'
 import {explain, shortReason} from '../policy/explain.ts'
-import {fold, seatTypes, userName, type Pause, type Verdict} from '../policy/model.ts'
+import {fold, userName, type Pause, type Verdict} from '../policy/model.ts'
+import {toHalted, toHaltedWithSeats} from '../halted-answers.ts'
 import {refusal} from '../release.ts'
 import {currentVerdicts, type Reading, type Site} from '../site.ts'
 import type {HaltedPlan} from '../store/plans.ts'
@@ -69,19 +70,15 @@ function mayRelease(site: Site): Pick<AtRiskPage, 'mayRelease' | 'whyNot'> {
 const halts = new WeakMap<HaltedPlan, HaltedPlanAnswer>()
 
 /** Counted once for each halted plan: every page carries it. */
-function toHalted(halted: HaltedPlan): HaltedPlanAnswer {
-  const {id, at, sentence, compared, allocated, plan: {items}} = halted
-  const byType = seatTypes.map(type => ({licenseType: type, releases: items.filter(item => item.type === type).length, allocated: allocated[type] ?? 0}))
-  const answer = halts.get(halted) ?? {
-    id, at, sentence, ...(compared !== undefined && {compared}), releases: items.length, byType: byType.filter(({releases}) => releases > 0),
-  }
+function haltedAnswer(halted: HaltedPlan): HaltedPlanAnswer {
+  const answer = halts.get(halted) ?? toHalted(halted)
   halts.set(halted, answer)
   return answer
 }
 
 /** What stands at the site by a person's word, or waits for one. */
 function stateOf({paused, halted}: Site): Pick<AtRiskPage, 'paused' | 'halted'> {
-  return {...(paused && {paused: toPause(paused)}), ...(halted && {halted: toHalted(halted)})}
+  return {...(paused && {paused: toPause(paused)}), ...(halted && {halted: haltedAnswer(halted)})}
 }
 
 export const toPause = ({by, at, reason}: Pause): NonNullable<AtRiskPage['paused']> => ({by, at, ...(reason !== undefined && {reason})})
@@ -108,11 +105,11 @@ export function toAtRiskPage(site: Site, reading: Reading, query: AtRiskQuery, n
 }
 
 export function toPlanAnswer(site: Site, {plan, decision, taken}: Reading, nextRun: number | undefined): PlanAnswer {
-  const {paused, halted} = stateOf(site)
+  const {paused, halted} = site
   const items = plan.items.filter(item => !taken.has(item.allocationId))
   return {
     ...plan, items, kept: {...plan.kept}, pools: [...plan.pools], shields: [...plan.shields], distrust: [...plan.distrust], returns: [...plan.returns],
-    ...(paused && {paused}), ...(halted && {halted: {...halted, items: [...site.halted!.plan.items], kept: {...site.halted!.plan.kept}, shields: [...site.halted!.plan.shields]}}),
+    ...(paused && {paused: toPause(paused)}), ...(halted && {halted: toHaltedWithSeats(halted)}),
     decision, ...(nextRun !== undefined && {nextRun}),
   }
 }

@@ -1,7 +1,8 @@
 // `seatkeeper check-config`: the configuration is right (else we are not here); now what it means for the sites.
 import type {Config, SiteConfig} from '../config/types.ts'
+import {groupDoubts} from '../license-group.ts'
 import {evaluate} from '../policy/evaluate.ts'
-import {distrust, type TrustFinding} from '../policy/trust.ts'
+import {distrust} from '../policy/trust.ts'
 import {seatTypes, type Evaluation, type Pool} from '../policy/model.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {fetchLicenseMark, type LicenseMark} from '../qrs/server-license.ts'
@@ -39,10 +40,8 @@ function showCosts({costs}: SiteConfig, pools: readonly Pool[]): void {
   print(`  bought seats cost ${monthly.toLocaleString('en-US')} ${costs.currency} a month${budget}`)
 }
 
-type Answer = {readonly ok: boolean; readonly isWhole: boolean; readonly mark?: LicenseMark | undefined}
-
-/** Because of these a license group cannot rely on a site; what is wrong with its users does not matter to the others. */
-const aboutSeats: readonly TrustFinding['code'][] = ['seatsUnreadable', 'overviewMissing', 'overviewDiffers']
+/** `isReliable`: whether the other sites of the license group can rely on it; what is wrong with its users does not matter to them. */
+type Answer = {readonly ok: boolean; readonly isReliable: boolean; readonly mark?: LicenseMark | undefined}
 
 async function readSeats(config: SiteConfig, site: Site, {made, departures}: Recorded): Promise<Answer> {
   const snapshot = await tellIfSlow(() => `Reading ${site.name} ...`, fetchSnapshot(site.qrs, site.name, Date.now))
@@ -52,7 +51,7 @@ async function readSeats(config: SiteConfig, site: Site, {made, departures}: Rec
   showCosts(config, snapshot.pools)
   const findings = distrust(snapshot, site.policy, now)
   for (const {sentence} of findings) print(`  not trusted: ${sentence}`)
-  return {ok: findings.length === 0, isWhole: snapshot.pools.length > 0 && !findings.some(({code}) => aboutSeats.includes(code))}
+  return {ok: findings.length === 0, isReliable: groupDoubts(snapshot, site.policy, now).length === 0}
 }
 
 async function readMark({qrs}: Site): Promise<Pick<Answer, 'ok' | 'mark'>> {
@@ -70,12 +69,12 @@ async function readMark({qrs}: Site): Promise<Pick<Answer, 'ok' | 'mark'>> {
 async function askSite(config: SiteConfig, recorded: Recorded, compare: boolean): Promise<Answer> {
   const site = createSite(config, createLog('silent'))
   try {
-    const {ok, isWhole} = await readSeats(config, site, recorded)
+    const {ok, isReliable} = await readSeats(config, site, recorded)
     const license = compare ? await readMark(site) : {ok: true}
-    return {...license, ok: ok && license.ok, isWhole}
+    return {...license, ok: ok && license.ok, isReliable}
   } catch (error) {
     print(`  NOT reached: ${(error as Error).message}`)
-    return {ok: false, isWhole: false}
+    return {ok: false, isReliable: false}
   } finally {
     site.qrs.close()
   }
@@ -134,7 +133,7 @@ export async function checkConfig(config: Config, offline: boolean): Promise<num
     showSite(site, config.timeZone)
     const answer = offline ? undefined : await askSite(site, recorded?.get(site.name) ?? nothingRecorded, config.sites.length > 1)
     answers.push(answer?.ok ?? true)
-    checked.push({site, mark: answer?.mark, isWhole: answer?.isWhole})
+    checked.push({site, mark: answer?.mark, isReliable: answer?.isReliable})
   }
   if (!offline && recorded === undefined) print(`Exclusions that operators made are not known here: no state of a collector can be read in ${config.dataDir}.`)
   answers.push(offline || await askDestinations(config))

@@ -6,9 +6,9 @@ import {groupLines, licenseWarnings, UNSEEN_USE, type CheckedSite} from './check
 const KEY = 'eyJhbGciOiJSUzUxMiJ9.c2VjcmV0.c2lnbmF0dXJl'
 
 /** `prod@acme:1111`: the name, the group and the last four figures of the license, the latter two if any. */
-function site(text: string, isWhole?: boolean): CheckedSite {
+function site(text: string, isReliable?: boolean): CheckedSite {
   const [, name = '', licenseGroup, number] = /^([^@:]+)(?:@([^:]+))?(?::(.+))?$/.exec(text) ?? []
-  return {site: {name, ...(licenseGroup !== undefined && {licenseGroup})}, mark: number === undefined ? undefined : toLicenseMark({serial: `0000 0000 0000 ${number}`, key: `${KEY}${number}`}), isWhole}
+  return {site: {name, ...(licenseGroup !== undefined && {licenseGroup})}, mark: number === undefined ? undefined : toLicenseMark({serial: `0000 0000 0000 ${number}`, key: `${KEY}${number}`}), isReliable}
 }
 
 const warnings = (...texts: string[]) => licenseWarnings(texts.map(text => site(text)))
@@ -62,7 +62,7 @@ describe('a group', () => {
 
   it('says when one of them holds the others up', () => {
     expect(groupLines([site('a@x', true), site('b@x', false), site('c@x', false)])).toEqual([
-      'License group x: a, b and c. Use at one of them counts at all. Nothing is released at any of them now: b and c could not be read whole.',
+      'License group x: a, b and c. Use at one of them counts at all. Nothing is released at any of them now: b and c could not be read whole, or tells of no use.',
     ])
   })
 })

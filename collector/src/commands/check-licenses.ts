@@ -6,8 +6,8 @@ import {isSameLicense, type LicenseMark} from '../qrs/server-license.ts'
 export type CheckedSite = {
   readonly site: Pick<SiteConfig, 'name' | 'licenseGroup'>
   readonly mark: LicenseMark | undefined
-  /** Whether its seats could be read, all of them; undefined offline. */
-  readonly isWhole: boolean | undefined
+  /** Whether its seats could be read, all of them, and tell of use; undefined offline. */
+  readonly isReliable: boolean | undefined
 }
 
 /** Nothing here can find that out, so it is said whatever else was found. */
@@ -24,8 +24,8 @@ const groupsOf = (sites: readonly CheckedSite[]): [string, CheckedSite[]][] =>
 /** One line per group: who is in it, and whether it keeps its sites from releasing now. */
 export function groupLines(sites: readonly CheckedSite[]): string[] {
   return groupsOf(sites).filter(([, members]) => members.length > 1).map(([group, members]) => {
-    const missing = members.filter(({isWhole}) => isWhole === false)
-    const held = missing.length === 0 ? '' : ` Nothing is released at any of them now: ${namesOf(missing)} could not be read whole.`
+    const missing = members.filter(({isReliable}) => isReliable === false)
+    const held = missing.length === 0 ? '' : ` Nothing is released at any of them now: ${namesOf(missing)} could not be read whole, or tells of no use.`
     return `License group ${group}: ${namesOf(members)}. Use at one of them counts at all.${held}`
   })
 }

@@ -1,17 +1,12 @@
 // A halted plan and a pause in words, with the commands that end them.
 import type {Config} from '../config/types.ts'
+import {countByType} from '../halted-answers.ts'
 import {pausedText} from '../policy/decide.ts'
-import {seatTypes, type Pause} from '../policy/model.ts'
+import type {Pause} from '../policy/model.ts'
 import type {PlanItem} from '../policy/plan.ts'
 import type {HaltedPlan} from '../store/plans.ts'
 import {commandAtSite} from './command-text.ts'
 import {print, seatCount, timeText} from './context.ts'
-
-/** How many of how many seats that work, for each type of which the plan would release any. */
-export function countByType({allocated, plan: {items}}: HaltedPlan) {
-  const counts = seatTypes.map(type => ({licenseType: type, releases: items.filter(item => item.type === type).length, allocated: allocated[type] ?? 0}))
-  return counts.filter(({releases}) => releases > 0)
-}
 
 /** `Approve it with ..., or discard it with ...` */
 export function decideText(config: Config, site: string, {id}: Pick<HaltedPlan, 'id'>): string {
@@ -32,11 +27,12 @@ function commonText(halted: HaltedPlan, items: readonly PlanItem[]): string {
   return `Of its ${seatCount(wanted.size)} the plan above holds ${common === wanted.size ? 'all' : common}; an approval would release ${common === 0 ? 'none' : 'these'}.${more}`
 }
 
-/** The plan that waits for a person; `items`: those of the plan that was just shown, whose sentence is `said`. */
-export function showHalted(config: Config, site: string, {halted, items, said}: {halted: HaltedPlan; items: readonly PlanItem[]; said: string | undefined}): void {
+/** The plan that waits for a person; `items`: those of the plan that was just shown. */
+export function showHalted(config: Config, site: string, {halted, items}: {halted: HaltedPlan; items: readonly PlanItem[]}): void {
   const types = countByType(halted).map(({licenseType, releases, allocated}) => `${releases} of ${allocated} ${licenseType} seats`).join(', ')
   print(`HALTED since ${timeText(halted.at, config.timeZone)}: plan ${halted.id}, ${types}.`)
-  for (const sentence of [halted.sentence, halted.compared]) if (sentence !== undefined && sentence !== said) print(sentence)
+  print(`${halted.sentence} ${halted.advice}`)
+  if (halted.compared !== undefined) print(halted.compared)
   print(commonText(halted, items))
   print(decideText(config, site, halted))
 }

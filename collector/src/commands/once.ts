@@ -2,6 +2,7 @@
 import type {Config} from '../config/types.ts'
 import {createCollector, type Collector} from '../collector.ts'
 import {runCycle, type CycleResult} from '../cycle.ts'
+import {decisionSentences} from '../policy/decide.ts'
 import type {Outcome} from '../release.ts'
 import {checkServerLicense} from '../server-license-check.ts'
 import type {Site} from '../site.ts'
@@ -17,11 +18,12 @@ import {UserError} from './user-error.ts'
 
 const DELIVERY_WAIT = 60_000
 
-function told({reading: {plan, decision}, outcomes}: CycleResult, released: boolean): string {
+/** `halted`: what the round itself has halted. */
+function told({reading: {plan, decision}, outcomes}: CycleResult, {released, halted}: {released: boolean; halted: HaltedPlan | undefined}): string {
   if (outcomes.length > 0) return countOutcomes(outcomes)
   const planned = plan.items.length
   if (planned === 0 && (decision.kind === 'go' || decision.kind === 'dryRun')) return 'nothing to release'
-  const why = decision.kind === 'go' ? `nothing released${released ? '' : ': give --release to release'}` : decision.sentence
+  const why = decision.kind === 'go' ? `nothing released${released ? '' : ': give --release to release'}` : (halted ? [halted.sentence, halted.advice] : decisionSentences(decision)).join(' ')
   return `${seatCount(planned)} in the plan; ${why}`
 }
 
@@ -51,10 +53,11 @@ const worstOutcomes = (outcomes: readonly Outcome[]) =>
 /** Says how a round went: 0 done, 1 failed, 3 halted. */
 function tellRound({collector, complaints, release}: Round, site: Site, result: CycleResult): number {
   const {reading, outcomes, stopped, readMs} = result
-  print(`${site.name}: ${seatCount(reading.evaluation.verdicts.length)} read and judged in ${(readMs / 1000).toFixed(2)} s; ${told(result, release)}`)
+  const halted = release ? site.halted : undefined
+  print(`${site.name}: ${seatCount(reading.evaluation.verdicts.length)} read and judged in ${(readMs / 1000).toFixed(2)} s; ${told(result, {released: release, halted})}`)
   const troubles = [...(stopped === undefined ? [] : [stopped]), ...worstOutcomes(outcomes)]
   for (const trouble of troubles) complaints.say(site.name, trouble)
-  if (release && site.halted !== undefined) print(wayOut(collector.config, site.name, site.halted))
+  if (halted !== undefined) print(wayOut(collector.config, site.name, halted))
   if (troubles.length > 0) return 1
   return release && ['halted', 'closed'].includes(reading.decision.kind) ? 3 : 0
 }

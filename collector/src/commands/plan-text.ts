@@ -1,5 +1,6 @@
 // A plan in words and a table, for people.
 import type {Config, SiteConfig} from '../config/types.ts'
+import {decisionSentences} from '../policy/decide.ts'
 import {dateText, shortReason} from '../policy/explain.ts'
 import {userName, type Shield} from '../policy/model.ts'
 import type {Plan, PlanItem} from '../policy/plan.ts'
@@ -37,7 +38,7 @@ function showKept({kept, shields}: Plan): void {
 }
 
 /** What becomes of the seats of a plan. */
-export function fateText(count: number, {kind}: ShownPlan['decision']): string {
+function fateText(count: number, {kind}: ShownPlan['decision']): string {
   if (count === 0) return 'Nothing to release'
   if (kind === 'go') return `${seatCount(count)} will be released at the next run`
   return kind === 'dryRun' || kind === 'off' ? `${seatCount(count)} would be released` : `${seatCount(count)} in the plan`
@@ -53,16 +54,17 @@ function showItems({items, decision}: ShownPlan, costs: SiteConfig['costs'], lim
   print(`${fateText(items.length, decision)}${costs && sum > 0 ? `, worth ${sum.toLocaleString('en-US')} ${costs.currency} a month` : ''}.`)
 }
 
-/** Nothing is halted before a run: how to carry the plan out all the same. */
+/** How a plan that the brake would halt is carried out all the same. */
 function showWayOut(config: Config, site: string): void {
-  print(`The next run would halt it, and then it can be approved. To carry it out now: \`${commandAtSite(config, site, 'plan', '--json')} > plan.json\`, look at it, then \`${commandAtSite(config, site, 'release', '--plan', 'plan.json')}\`.`)
+  print(`To carry it out now: \`${commandAtSite(config, site, 'plan', '--json')} > plan.json\`, look at it, then \`${commandAtSite(config, site, 'release', '--plan', 'plan.json')}\`.`)
 }
 
+/** What to do about the brake is told once, by the plan that it has halted where there is one. */
 function showDecision(config: Config, {site, decision, paused, halted, items}: ShownPlan): void {
-  const said = decision.kind === 'go' ? undefined : decision.sentence
-  if (said !== undefined) print(said)
+  const [sentence, ...more] = decisionSentences(decision)
+  if (sentence !== undefined) print([sentence, ...(halted === undefined ? more : [])].join(' '))
   if (paused !== undefined) showPause(config, site, {paused, said: decision.kind === 'paused'})
-  if (halted !== undefined) showHalted(config, site, {halted, items, said})
+  if (halted !== undefined) showHalted(config, site, {halted, items})
   else if (decision.kind === 'halted') showWayOut(config, site)
 }
 

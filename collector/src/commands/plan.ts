@@ -1,6 +1,7 @@
 // `seatkeeper plan`: reads the sites, judges, and shows what an evaluation run would release, and what waits for a person. Touches nothing.
 import type {Config} from '../config/types.ts'
 import {fetchElsewhere, peersOf, withDepartures, withElsewhere} from '../license-group.ts'
+import {toHaltedWithSeats} from '../halted-answers.ts'
 import {assemble} from '../policy/assemble.ts'
 import type {Decision} from '../policy/decide.ts'
 import type {Pause} from '../policy/model.ts'
@@ -10,7 +11,6 @@ import {createLog} from '../log.ts'
 import {createSite, switchesOf, type Site} from '../site.ts'
 import type {HaltedPlan} from '../store/plans.ts'
 import {print} from './context.ts'
-import {countByType} from './halted-text.ts'
 import {showText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
 import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
@@ -50,11 +50,7 @@ async function makeShownPlan(site: Site, recordings: Recordings): Promise<ShownP
 }
 
 /** As the API tells it: a halted plan with its seats, counted by type. */
-function toJson({halted, ...plan}: ShownPlan): object {
-  if (halted === undefined) return plan
-  const {id, at, sentence, compared, plan: {items, kept, shields}} = halted
-  return {...plan, halted: {id, at, sentence, compared, releases: items.length, byType: countByType(halted), items, kept, shields}}
-}
+const toJson = ({halted, ...plan}: ShownPlan): object => ({...plan, ...(halted && {halted: toHaltedWithSeats(halted)})})
 
 const DEFAULT_ROWS = 50
 

@@ -17,7 +17,7 @@ export async function tellIfSlow<T>(sentence: () => string, work: Promise<T>, {p
 }
 
 /** A line that is written over as the work goes on, and wiped away at its end. */
-export type LiveLine = {readonly show: (text: string) => void; readonly end: () => void}
+type LiveLine = {readonly show: (text: string) => void; readonly end: () => void}
 
 const START_OF_LINE = '\r\u001B[K' // and nothing behind it
 

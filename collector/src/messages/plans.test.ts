@@ -12,9 +12,9 @@ const evaluation = evaluate(snapshot, {policy, now: NOW, runs: dailyRuns, made: 
 const plan = makePlan(snapshot, evaluation, {policy, departures: []})
 
 it('a halted plan is told with its reason, its difference and its seats', () => {
-  expect(planHalted(sender, {id: 'p1', sentence: 'The plan is halted: too many.', compared: 'Compared with yesterday: 1 more.', plan})).toMatchObject({
+  expect(planHalted(sender, {id: 'p1', sentence: 'The plan is halted: too many.', advice: 'Look.', compared: 'Compared with yesterday: 1 more.', plan})).toMatchObject({
     kind: 'planHalted', event: 'plan halted', severity: 'critical', title: 'prod: a plan of 1 seat is halted',
-    lines: ['The plan is halted: too many.', 'Compared with yesterday: 1 more.'], table: {rows: [['LAB\\anna', 'analyzer', 'idle 90 days']]}, data: {plan: 'p1', releases: 1},
+    lines: ['The plan is halted: too many. Look.', 'Compared with yesterday: 1 more.'], table: {rows: [['LAB\\anna', 'analyzer', 'idle 90 days']]}, data: {plan: 'p1', releases: 1, sentence: 'The plan is halted: too many.', advice: 'Look.'},
   })
 })
 

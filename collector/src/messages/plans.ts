@@ -5,13 +5,13 @@ import type {HaltedPlan} from '../store/plans.ts'
 import {instantText, seatsText, toDraft, toTable, type Draft, type Sender} from './draft.ts'
 
 /** The brake halted a plan: somebody must look at it. */
-export function planHalted(sender: Sender, {id, sentence, compared, plan}: Pick<HaltedPlan, 'id' | 'sentence' | 'compared' | 'plan'>): Draft {
+export function planHalted(sender: Sender, {id, sentence, advice, compared, plan}: Pick<HaltedPlan, 'id' | 'sentence' | 'advice' | 'compared' | 'plan'>): Draft {
   return toDraft(sender, {
     kind: 'planHalted', event: 'plan halted', severity: 'critical',
     title: `${sender.site}: a plan of ${seatsText(plan.items.length)} is halted`,
-    lines: [sentence, ...(compared === undefined ? [] : [compared])],
+    lines: [`${sentence} ${advice}`, ...(compared === undefined ? [] : [compared])],
     table: toTable(['User', 'Type', 'Why'], plan.items.map(({holder, type, reason, limitDays}) => [userName(holder), type, shortReason({reason, limitDays, rule: undefined})])),
-    data: {plan: id, releases: plan.items.length, sentence},
+    data: {plan: id, releases: plan.items.length, sentence, advice},
   })
 }
 

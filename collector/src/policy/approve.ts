@@ -5,7 +5,7 @@ import type {Plan, PlanItem} from './plan.ts'
 /** `verdict`: what the new judgement says of a seat that stays; undefined when it is not held any more. */
 export type StaysAfterAll = {readonly item: Pick<PlanItem, 'allocationId'>; readonly verdict: Verdict | undefined}
 
-export type Approved = {readonly items: readonly PlanItem[]; readonly stays: readonly StaysAfterAll[]}
+type Approved = {readonly items: readonly PlanItem[]; readonly stays: readonly StaysAfterAll[]}
 
 /** Seats that are in both plans, in the order and by the reasons of the new one; and those of the old one that stay. */
 export function intersect(approved: readonly Pick<PlanItem, 'allocationId'>[], fresh: {readonly plan: Plan; readonly evaluation: Evaluation}): Approved {

@@ -1,7 +1,7 @@
 // The order in which a plan is stopped: off, distrust, dry run, brake; only then it goes.
 import {describe, expect, it} from 'vitest'
 import type {BrakeFinding} from './brake.ts'
-import {decide} from './decide.ts'
+import {decide, decisionSentences, haltedWords, type Decision} from './decide.ts'
 import type {Plan} from './plan.ts'
 import type {TrustFinding} from './trust.ts'
 
@@ -13,13 +13,14 @@ const brakes: BrakeFinding[] = [{code: 'maxPerRun', sentence: 'it would release 
 const off = {kind: 'off', sentence: 'License management is switched off (`licenseManagement.enable`).'}
 const closed = {kind: 'closed', sentence: 'Nothing is released by this reading. No users. Stale.'}
 const DRY = 'Dry run: nothing is released. Set `licenseManagement.dryRun: false` to release.'
-const CHANGE = 'If that is meant, raise the limit in `licenseManagement.brake`; if not, look for what changed.'
-const WAY_OUT = 'If that is meant, approve the plan, or raise the limit in `licenseManagement.brake`; if not, discard it and look for what changed.'
-const dryRun = {kind: 'dryRun', sentence: DRY, wouldHalt: false}
-const dryAndBraked = {kind: 'dryRun', sentence: `${DRY} The brake would halt this plan: it would release 60; it would release 30 %. ${CHANGE}`, wouldHalt: true}
+const IN_DRY_RUN = 'If that is meant, raise the limit in `licenseManagement.brake`; if not, look for what changed.'
+const BEFORE_THE_RUN = 'If that is meant, approve the plan once a run has halted it, or raise the limit in `licenseManagement.brake`; if not, look for what changed.'
+const WOULD_HALT = 'The brake would halt this plan: it would release 60; it would release 30 %.'
+const dryRun = {kind: 'dryRun', sentence: DRY}
+const dryAndBraked = {kind: 'dryRun', sentence: DRY, braked: {sentence: WOULD_HALT, advice: IN_DRY_RUN}}
 const pause = {by: 'Olga', at: Date.UTC(2026, 10, 20), reason: 'year end'}
 const paused = {kind: 'paused', sentence: 'Paused by Olga on 20 Nov 2026 (year end): nothing is released until somebody resumes.'}
-const halted = {kind: 'halted', sentence: `The plan is halted: it would release 60; it would release 30 %. ${WAY_OUT}`}
+const halted = {kind: 'halted', sentence: WOULD_HALT, advice: BEFORE_THE_RUN} // nothing is halted before a run
 
 describe('decide', () => {
   it.each([
@@ -36,5 +37,30 @@ describe('decide', () => {
     ['nothing', {distrust: [], findings: []}, {enabled: true, dryRun: false}, {kind: 'go'}],
   ])('with %s', (_, {distrust, findings}, switches, expected) => {
     expect(decide(planWith(distrust), findings, {paused: undefined, ...switches})).toEqual(expected)
+  })
+})
+
+it.each<[Decision, string[]]>([
+  [{kind: 'go'}, []],
+  [{kind: 'off', sentence: 'Off.'}, ['Off.']],
+  [{kind: 'halted', sentence: 'Too many.', advice: 'Look.'}, ['Too many.', 'Look.']],
+  [{kind: 'dryRun', sentence: 'Dry.'}, ['Dry.']],
+  [{kind: 'dryRun', sentence: 'Dry.', braked: {sentence: 'Too many.', advice: 'Look.'}}, ['Dry.', 'Too many.', 'Look.']],
+])('%j in sentences', (decision, sentences) => {
+  expect(decisionSentences(decision)).toEqual(sentences)
+})
+
+describe('a plan that a run has halted', () => {
+  it('can be approved', () => {
+    expect(haltedWords(brakes)).toEqual({
+      sentence: 'The plan is halted: it would release 60; it would release 30 %.',
+      advice: 'If that is meant, approve the plan, or raise the limit in `licenseManagement.brake`; if not, discard it and look for what changed.',
+    })
+  })
+
+  it('by failures has no limit to be raised', () => {
+    expect(haltedWords([{code: 'failures', sentence: '3 releases in a row failed'}])).toEqual({
+      sentence: 'The plan is halted: 3 releases in a row failed.', advice: 'Look for what Qlik does not accept; then approve the rest of the plan, or discard it.',
+    })
   })
 })

@@ -4,11 +4,12 @@ import type {Instant} from '../policy/model.ts'
 import type {Plan} from '../policy/plan.ts'
 import type {Database} from './database.ts'
 
-/** `allocated`: seats of each type that the share was reckoned by. */
+/** `sentence` says why, `advice` what to do; `allocated`: seats of each type that the share was reckoned by. */
 export type HaltedPlan = {
   readonly id: string
   readonly at: Instant
   readonly sentence: string
+  readonly advice: string
   readonly compared: string | undefined
   readonly allocated: Readonly<Record<string, number>>
   readonly plan: Plan

@@ -64,7 +64,7 @@ function Seats({ plan, answer, page, now, timeZone }: { plan: HaltedPlan; answer
   return (
     <>
       <div className={styles.facts}>
-        <p><Sentence text={whyHalted(plan)} /> {plan.compared}</p>
+        <p><Sentence text={`${whyHalted(plan)} ${plan.advice}`} /> {plan.compared}</p>
         <PlanSums plan={plan} currency={currency} />
         <Kept halted={plan} returns={answer.returns} />
       </div>

@@ -6,16 +6,16 @@ import { bannersOf } from './banners'
 const NOW = Date.parse('2026-11-22T15:00:00Z')
 const HOUR = 3_600_000
 
-const aPage = (kind: string, sentence: string | undefined, change: Partial<AtRiskPage> = {}): AtRiskPage => ({
+const aPage = (kind: string, sentence: string | undefined, change: Partial<AtRiskPage> = {}, more: Partial<AtRiskPage['decision']> = {}): AtRiskPage => ({
   site: 'prod', readAt: NOW, dryRun: false, total: 0, offset: 0, sum: { atNextRun: 6, soon: 0, warningDays: 7, excluded: 0 }, mayRelease: true, all: 0, choices: { userDirectories: [], reasons: [] }, seats: [],
-  decision: { kind, ...(sentence !== undefined && { sentence }) }, ...change,
+  decision: { kind, ...(sentence !== undefined && { sentence }), ...more }, ...change,
 })
 
 const told = (page: AtRiskPage, isReleasing = false) => bannersOf(page, NOW, 'utc', isReleasing)
 
 const halted = {
   id: 'p1', at: NOW - 13 * HOUR, releases: 212, byType: [{ licenseType: 'analyzer' as const, releases: 212, allocated: 400 }], compared: 'Compared with the run of 21 Nov 2026: 198 more to go as never used.',
-  sentence: 'The plan is halted: it would release 212 of 400 analyzer seats (53 %, limit 20 %). If that is meant, approve the plan.',
+  sentence: 'The plan is halted: it would release 212 of 400 analyzer seats (53 %, limit 20 %).', advice: 'If that is meant, approve the plan.',
 }
 
 it('is nothing where the next run may go', () => {
@@ -26,27 +26,26 @@ describe('a halted plan', () => {
   it('is told with its hour, why, and what is different; whatever the present reading says', () => {
     const words = {
       kind: 'halted', severity: 'error', title: 'The plan of 02:00 is halted', exact: 'Halted 22 Nov 2026, 02:00 UTC',
-      lines: ['It would release 212 of 400 analyzer seats (53 %, limit 20 %). If that is meant, approve the plan.', 'Compared with the run of 21 Nov 2026: 198 more to go as never used.'],
+      lines: ['It would release 212 of 400 analyzer seats (53 %, limit 20 %).', 'If that is meant, approve the plan.', 'Compared with the run of 21 Nov 2026: 198 more to go as never used.'],
     }
     expect([told(aPage('halted', 'The plan is halted: now.', { halted })), told(aPage('go', undefined, { halted }))]).toEqual([[words], [words]])
   })
 
   it('is told without a comparison where there is none', () => {
     const { compared: _, ...alone } = halted
-    expect(told(aPage('go', undefined, { halted: alone }))[0]?.lines).toHaveLength(1)
+    expect(told(aPage('go', undefined, { halted: alone }))[0]?.lines).toEqual(['It would release 212 of 400 analyzer seats (53 %, limit 20 %).', 'If that is meant, approve the plan.'])
   })
 
   it('is announced before the run, when there is none to decide on', () => {
-    expect(told(aPage('halted', 'The plan is halted: it would release 6 seats in one run (limit 2). If that is meant, approve the plan, or raise the limit in `licenseManagement.brake`; if not, discard it.'))).toEqual([{
-      kind: 'wouldHalt', severity: 'warning', title: 'The next run would be halted',
-      lines: ['It would release 6 seats in one run (limit 2). If that is meant, approve the plan once it is halted, or raise the limit in `licenseManagement.brake`; if not, look for what changed.'],
+    expect(told(aPage('halted', 'The brake would halt this plan: it would release 6 seats.', {}, { advice: 'If that is meant, wait.' }))).toEqual([{
+      kind: 'wouldHalt', severity: 'warning', title: 'The next run would be halted', lines: ['The brake would halt this plan: it would release 6 seats.', 'If that is meant, wait.'],
     }])
   })
 })
 
 it('of the next run is no matter once all that the reading would release is gone, or while a release is under way', () => {
-  expect(told(aPage('halted', 'The plan is halted: it would release 6 seats.'), true)).toEqual([])
-  expect(told(aPage('halted', 'The plan is halted: it would release 6 seats.', { sum: { atNextRun: 0, soon: 0, warningDays: 7, excluded: 0 } }))).toEqual([])
+  expect(told(aPage('halted', 'The brake would halt this plan: it would release 6 seats.'), true)).toEqual([])
+  expect(told(aPage('halted', 'The brake would halt this plan: it would release 6 seats.', { sum: { atNextRun: 0, soon: 0, warningDays: 7, excluded: 0 } }))).toEqual([])
 })
 
 describe('a pause', () => {
@@ -71,7 +70,8 @@ describe('a dry run', () => {
   it('says how it is turned off, and what the brake would say', () => {
     const plain = told(aPage('dryRun', 'Dry run: nothing is released.', { dryRun: true }))
     expect(plain).toEqual([{ kind: 'dryRun', severity: 'info', title: 'Dry run: nothing is released. What you see would be.', lines: [wayOut] }])
-    expect(told(aPage('dryRun', 'Dry run. The brake would halt this plan: 6 seats in one run.', { dryRun: true }))[0]?.lines).toEqual([wayOut, 'The brake would halt this plan: 6 seats in one run.'])
+    const braked = { sentence: 'The brake would halt this plan: 6 seats in one run.', advice: 'If that is meant, raise the limit.' }
+    expect(told(aPage('dryRun', 'Dry run.', { dryRun: true }, { braked }))[0]?.lines).toEqual([wayOut, braked.sentence, braked.advice])
   })
 
   it('is no matter while management is switched off', () => {

@@ -9,21 +9,20 @@ export type BannerKind = 'halted' | 'wouldHalt' | 'closed' | 'off' | 'paused' | 
 export type BannerWords = { kind: BannerKind; severity: 'info' | 'warning' | 'error'; title: string; lines: string[]; quote?: string; exact?: string }
 
 const DRY_RUN_WAY_OUT = 'To turn it off, set `licenseManagement.dryRun: false` in the collector’s configuration and restart it.'
-const BRAKE = 'The brake would halt this plan:'
-const NOT_YET = 'If that is meant, approve the plan once it is halted, or raise the limit in `licenseManagement.brake`; if not, look for what changed.'
+
+const wordsOf = ({ sentence, advice }: { sentence?: string; advice?: string }): string[] => [sentence, advice].filter(text => text !== undefined)
 
 /** The judgement is of the last reading; where all that it would release is gone since, nothing is left to be halted. */
 const wouldHalt = ({ decision: { kind }, sum: { atNextRun } }: AtRiskPage): boolean => kind === 'halted' && atNextRun > 0
 
 function haltedWords(page: AtRiskPage, now: number, timeZone: TimeZone): BannerWords[] {
-  const { halted, decision: { sentence = '' } } = page
+  const { halted, decision } = page
   if (halted !== undefined) {
-    const lines = [whyHalted(halted), ...(halted.compared === undefined ? [] : [halted.compared])]
+    const lines = [whyHalted(halted), halted.advice, ...(halted.compared === undefined ? [] : [halted.compared])]
     return [{ kind: 'halted', severity: 'error', title: `${capital(planName(halted, now, timeZone))} is halted`, lines, exact: `Halted ${exactText(halted.at, timeZone)}` }]
   }
   if (!wouldHalt(page)) return []
-  const [why = ''] = whyHalted({ sentence }).split(' If that is meant')
-  return [{ kind: 'wouldHalt', severity: 'warning', title: 'The next run would be halted', lines: [`${why} ${NOT_YET}`] }]
+  return [{ kind: 'wouldHalt', severity: 'warning', title: 'The next run would be halted', lines: wordsOf(decision) }]
 }
 
 function decisionWords({ decision: { kind, sentence = '' } }: AtRiskPage): BannerWords[] {
@@ -38,11 +37,9 @@ function pausedWords({ paused }: AtRiskPage, now: number, timeZone: TimeZone): B
   return [{ ...words, ...(paused.reason !== undefined && { quote: paused.reason }) }]
 }
 
-/** The sentence of the brake follows the standard one of a dry run. */
-function dryRunWords({ dryRun, decision: { kind, sentence } }: AtRiskPage): BannerWords[] {
+function dryRunWords({ dryRun, decision: { kind, braked } }: AtRiskPage): BannerWords[] {
   if (!dryRun || kind === 'off') return []
-  const braked = kind === 'dryRun' ? sentence?.split(BRAKE)[1] : undefined
-  return [{ kind: 'dryRun', severity: 'info', title: 'Dry run: nothing is released. What you see would be.', lines: [DRY_RUN_WAY_OUT, ...(braked === undefined ? [] : [`${BRAKE}${braked}`])] }]
+  return [{ kind: 'dryRun', severity: 'info', title: 'Dry run: nothing is released. What you see would be.', lines: [DRY_RUN_WAY_OUT, ...wordsOf(braked ?? {})] }]
 }
 
 /** All that holds, not the first only: a pause ends by a click, a dry run does not. While a release runs nobody knows what it leaves to the next run. */

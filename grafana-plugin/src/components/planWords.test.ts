@@ -12,7 +12,7 @@ const anItem = (change: Partial<PlanItem> = {}): PlanItem => ({
 })
 
 const aPlan = (items: PlanItem[], change: Partial<HaltedPlan> = {}): HaltedPlan => ({
-  id: 'p1', at: NOW, sentence: '', releases: items.length, byType: [{ licenseType: 'analyzer', releases: items.length, allocated: 400 }], items, kept: {}, shields: [], ...change,
+  id: 'p1', at: NOW, sentence: '', advice: '', releases: items.length, byType: [{ licenseType: 'analyzer', releases: items.length, allocated: 400 }], items, kept: {}, shields: [], ...change,
 })
 
 describe('a halted plan', () => {
@@ -26,7 +26,7 @@ describe('a halted plan', () => {
   })
 
   it('says why it is halted once, not twice', () => {
-    expect(whyHalted({ sentence: 'The plan is halted: it would release 6 seats in one run (limit 2). Look.' })).toBe('It would release 6 seats in one run (limit 2). Look.')
+    expect(whyHalted({ sentence: 'The plan is halted: it would release 6 seats in one run (limit 2).' })).toBe('It would release 6 seats in one run (limit 2).')
     expect(whyHalted({ sentence: 'Something else.' })).toBe('Something else.')
   })
 

@@ -9,6 +9,7 @@ import { Sentence } from '../components/Sentence'
 import type { Check } from './checks'
 import { CheckList, testConnection } from './ConnectionTest'
 import { whyNoAddress } from './address'
+import { HaltedNotice } from './HaltedNotice'
 import { saveSettings, type AppSettings } from './settings'
 
 type Props = PluginConfigPageProps<AppPluginMeta<AppSettings>>
@@ -81,7 +82,7 @@ function useTest(form: Form) {
       if (isChanged) await form.save()
       setSaved(isChanged)
       setChecks(await testConnection())
-      queryClient.clear() // what was known came by the old settings
+      void queryClient.resetQueries() // what was known came by the old settings
     } catch (error) {
       setTrouble(`Grafana did not save the settings: ${wordsOf(error)}`)
     }
@@ -98,6 +99,7 @@ export function ConfigurationPage({ plugin: { meta } }: Props) {
   const isWrong = form.apiUrl !== '' && whyNoAddress(form.apiUrl) !== undefined
   return (
     <div className={styles.form}>
+      <HaltedNotice isConfigured={!form.isChanged && whyNot === undefined} />
       <Field label="Address of the collector" description="As the Grafana server reaches it." invalid={isWrong} error={whyNoAddress(form.apiUrl)}>
         <Input id="apiUrl" value={form.apiUrl} disabled={isBusy} placeholder="http://seatkeeper.example.com:8484" onChange={event => form.setApiUrl(event.currentTarget.value)} />
       </Field>

@@ -2,13 +2,13 @@
 import { expect, it } from 'vitest'
 import type { Connection } from '@seatkeeper/collector/contract'
 import { toTrouble, type FailedAnswer, type Trouble } from '../api/trouble'
-import { toChecks, type Check, type Probe } from './checks'
+import { haltedTitle, toChecks, type Check, type Probe } from './checks'
 
 const NOW = Date.parse('2026-11-22T15:00:00Z')
 
 const aConnection = (change: Partial<Connection> = {}): Connection => ({
   version: '0.1.0', api: 1, now: NOW, token: { name: 'grafana-read', scope: 'read', forGrafana: true }, actor: { name: 'anna', isPerson: true }, mayOperate: false, whyNot: 'scope',
-  sites: [{ name: 'prod', ok: true, readAt: NOW, seats: 400, newestActivity: NOW, managed: true, dryRun: true, paused: false }],
+  sites: [{ name: 'prod', ok: true, readAt: NOW, seats: 400, newestActivity: NOW, managed: true, dryRun: true, paused: false, halted: false }],
   destinations: [{ name: 'influxDb', ok: true, pending: 0 }], ...change,
 })
 
@@ -70,7 +70,7 @@ it('warns of a token for reading that may act, and of records that would not nam
 
 it('has a cross for a site and a destination that do not work, and a warning without InfluxDB', () => {
   const ill = aConnection({
-    sites: [{ name: 'prod', ok: false, sentence: 'Qlik refused the certificate.', managed: true, dryRun: false, paused: false }, { name: 'test', ok: true, seats: 1, managed: false, dryRun: true, paused: false }],
+    sites: [{ name: 'prod', ok: false, sentence: 'Qlik refused the certificate.', managed: true, dryRun: false, paused: false, halted: false }, { name: 'test', ok: true, seats: 1, managed: false, dryRun: true, paused: false, halted: false }],
     destinations: [{ name: 'influxDb', ok: false, sentence: 'InfluxDB does not answer.', pending: 1200 }],
   })
   const checks = checked(good(ill), good(operator))
@@ -86,8 +86,14 @@ it.each([
   [false, 'Paused: nothing is released until somebody resumes. The list of seats at risk says who paused, and why.'],
   [true, 'Paused: nothing is released until somebody resumes, and then it is a dry run. The list of seats at risk says who paused, and why.'],
 ])('warns of a pause, in a dry run: %s', (dryRun, sentence) => {
-  const checks = checked(good(aConnection({ sites: [{ name: 'prod', ok: true, managed: true, dryRun, paused: true }] })), good(operator))
+  const checks = checked(good(aConnection({ sites: [{ name: 'prod', ok: true, managed: true, dryRun, paused: true, halted: false }] })), good(operator))
   expect(found(checks, 'Release at prod')).toEqual({ name: 'Release at prod', state: 'warning', sentence })
+})
+
+it('names the sites at which a plan is halted', () => {
+  const site = (name: string, halted: boolean) => ({ ...aConnection().sites[0]!, name, halted })
+  expect(haltedTitle([site('prod', true), site('lab', false), site('test', true)])).toBe('A plan is halted at prod, test')
+  expect(haltedTitle([site('lab', false)])).toBeUndefined()
 })
 
 it.each([[70_000, 'warning', '70 s behind'], [-70_000, 'warning', '70 s ahead of'], [59_000, 'ok', '59 s apart']])('a browser %d ms ahead', (ahead, state, words) => {

@@ -57,6 +57,12 @@ function toModeCheck({ name, managed, dryRun, paused }: Connection['sites'][numb
   return ok(`Release at ${name}`, dryRun ? 'Dry run: nothing is released.' : 'Live: seats are released by schedule and by hand.')
 }
 
+/** Where a plan waits for a person; undefined where none does. */
+export function haltedTitle(sites: Connection['sites']): string | undefined {
+  const names = sites.filter(({ halted }) => halted).map(({ name }) => name)
+  return names.length === 0 ? undefined : `A plan is halted at ${names.join(', ')}`
+}
+
 function toDestinationCheck({ name, ok: works, sentence, pending }: Connection['destinations'][number]): Check {
   const title = name === 'influxDb' ? 'InfluxDB' : name
   const waiting = pending === 0 ? 'Nothing waits.' : `${plural(pending, 'message')} ${pending === 1 ? 'waits' : 'wait'}.`
