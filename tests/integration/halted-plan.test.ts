@@ -42,6 +42,14 @@ describe('a halted plan', () => {
     expect(heldBy({world, service})).toEqual(['busy'])
   })
 
+  it('is forgotten with its names where the site is not managed any more: no run would replace it', async () => {
+    const {world, service, id} = await halted()
+    await service.stop()
+    world.configure({licenseManagement: {enable: false}, api: {port: 0}})
+    const {collector, site: siteNow} = await world.start()
+    expect([id, siteNow().halted, collector.store.plans.halted('prod')]).toEqual([expect.any(String), undefined, undefined])
+  })
+
   it('says what is different since the run before', async () => {
     const {world, service} = await halted({brake: {maxPerRun: 3, maxPerDay: 100, maxShare: 1}})
     world.sim.site.addUser({userId: 'new', seat: {lastUsed: daysBefore(300)}})
