@@ -61,6 +61,12 @@ function refuseIfDry(site: Site): void {
   if (refused) throw new ProblemError({status: 409, code: refused.code, detail: refused.sentence})
 }
 
+/** Throws 503 before the first reading, 409 while nothing is released. */
+function refuseNew(site: Site): void {
+  readingOf(site)
+  refuseIfDry(site)
+}
+
 export function registerReads(server: Server, collector: Collector): void {
   const app = typed(server)
   const onRequest = allow('read', collector.gate)
@@ -118,9 +124,8 @@ export function registerReleases(server: Server, collector: Collector): void {
     schema: {summary: 'Release seats as a job', headers: schemas.releaseHeaders, body: schemas.releaseBody, response: {...schemas.answers(schemas.releaseJob), 202: schemas.releaseJob}},
   }, async (request, reply) => {
     const site = siteOf(collector, request.body.site)
-    readingOf(site)
-    refuseIfDry(site)
     const key = keyOfCaller(request.headers)
+    if (collector.releaseJobs.known(key, {site, items: request.body.items}) === undefined) refuseNew(site) // what was asked for before is answered by its job
     const started = collector.releaseJobs.start(key, {actor: callerOf(request).actor}, {site, items: request.body.items})
     if (started === 'other') throw new ProblemError({status: 409, code: KEY_REUSED.code, detail: KEY_REUSED.sentence})
     const answer = await jobAnswer(collector, key, started.done)

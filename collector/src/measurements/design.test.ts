@@ -15,7 +15,7 @@ let folder: Awaited<ReturnType<typeof createConfigFolder>>
 let site: SiteConfig
 beforeAll(async () => {
   folder = await createConfigFolder()
-  site = folder.load(`${SITES}tags: {landscape: test}\nlicenseManagement: {release: {professional: {enable: true}, analyzer: {enable: true}}}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n`).sites[0]
+  site = folder.load(`${SITES}tags: {landscape: test}\nlicenseManagement: {enable: true, release: {professional: {enable: true}, analyzer: {enable: true}}}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n`).sites[0]
 })
 afterAll(() => folder.remove())
 
