@@ -2,7 +2,7 @@
 import type {Builder} from '@grafana/grafana-foundation-sdk/cog'
 import type {AnnotationQuery} from '@grafana/grafana-foundation-sdk/dashboard'
 import {colors} from './colors.ts'
-import {chosenDataSource, events, ofSite, type InfluxTarget} from './influxql.ts'
+import {chosenDataSource, events, ofTypes, type InfluxTarget} from './influxql.ts'
 
 // Not by the SDK's builder: it puts every switch into a menu, and these belong beside the variables.
 
@@ -26,18 +26,22 @@ function mark({name, query, color, enable, ...columns}: Mark): AnnotationQuery {
   return {name, datasource: chosenDataSource, enable, iconColor: color, target}
 }
 
-const released = mark({
-  name: 'Released', titleColumn: 'license_release.user', textColumn: 'actor', tagsColumn: 'license_type,mode,outcome', color: colors.atRisk, enable: true,
+/** Off at first: a site assigns seats every day, and half a year of marks would hide the line. */
+const assigned = (site: string): AnnotationQuery => mark({
+  name: 'Assigned', titleColumn: 'license_event.user', textColumn: 'detail', tagsColumn: 'license_type', color: colors.idle, enable: false,
+  query: events({from: 'license_event', columns: ['user', 'detail', 'license_type'], where: [site, ofTypes, `"event" = 'assigned'`]}),
+})
+
+/** `isOn`: at first; where the panels themselves tell of releases, marks would say it twice. */
+const released = (site: string, isOn: boolean): AnnotationQuery => mark({
+  name: 'Released', titleColumn: 'license_release.user', textColumn: 'actor', tagsColumn: 'license_type,mode,outcome', color: colors.atRisk, enable: isOn,
   query: events({
     from: 'license_release', columns: ['user', 'actor', 'license_type', 'mode', 'outcome'],
-    where: [ofSite, `("outcome" = 'released' OR "outcome" = 'quarantined')`], // both took the seat; Qlik lets some rest first
+    where: [site, ofTypes, `("outcome" = 'released' OR "outcome" = 'quarantined')`], // both took the seat; Qlik lets some rest first
   }),
 })
 
-/** Off at first: a site assigns seats every day, and half a year of marks would hide the line. */
-const assigned = mark({
-  name: 'Assigned', titleColumn: 'license_event.user', textColumn: 'detail', tagsColumn: 'license_type', color: colors.idle, enable: false,
-  query: events({from: 'license_event', columns: ['user', 'detail', 'license_type'], where: [ofSite, `"event" = 'assigned'`]}),
-})
-
-export const annotations: readonly Builder<AnnotationQuery>[] = [grafanasOwn, released, assigned].map(built => ({build: () => built}))
+/** `site` is the filter for the sites that the dashboard shows. */
+export function annotations(site: string, isOn = true): Builder<AnnotationQuery>[] {
+  return [grafanasOwn, released(site, isOn), assigned(site)].map(built => ({build: () => built}))
+}

@@ -3,9 +3,19 @@ import type {FieldName, MeasurementName} from '@seatkeeper/collector/measurement
 import type {Builder, Dataquery} from '@grafana/grafana-foundation-sdk/cog'
 import {NOW_HOURS} from './limits.ts'
 
-type FieldOf<M extends MeasurementName> = FieldName<M> & string
+export type FieldOf<M extends MeasurementName> = FieldName<M> & string
 
+/** On a dashboard of one site; a site's name is letters, digits, dot, dash and underscore. */
 export const ofSite = `"site" = '$site'`
+
+// Where several can be chosen. Grafana's `regex` escapes whatever a name holds; without the format it would not escape a name that begins with a digit.
+export const ofSites = '"site" =~ /^${site:regex}$/'
+export const ofTypes = '"license_type" =~ /^${type:regex}$/'
+export const ofDirectories = '"user_directory" =~ /^${directory:regex}$/'
+
+export type SeatTypeName = 'professional' | 'analyzer'
+export const seatTypeNames: readonly SeatTypeName[] = ['professional', 'analyzer']
+export const isType = (type: SeatTypeName): string => `"license_type" = '${type}'`
 
 /** Of types whose seats are held by a user; capacity and tokens have no such figures. */
 export const ofSeats = `("license_type" = 'professional' OR "license_type" = 'analyzer')`
@@ -13,9 +23,12 @@ export const ofSeats = `("license_type" = 'professional' OR "license_type" = 'an
 /** A figure of now has its own time filter, so that the dashboard's range does not change it. */
 export const lately = `time >= now() - ${NOW_HOURS}h`
 
-export const byType = '"license_type"'
+export const inRange = '$timeFilter'
 
-type Newest<M extends MeasurementName> = {
+export const byType = '"license_type"'
+export const bySite = '"site"'
+
+type Asked<M extends MeasurementName> = {
   readonly from: M
   /** Each is a column of its own name. */
   readonly fields: readonly FieldOf<M>[]
@@ -26,19 +39,35 @@ type Newest<M extends MeasurementName> = {
 const grouped = (by: readonly string[]) => (by.length === 0 ? '' : ` GROUP BY ${by.join(', ')}`)
 
 /** The newest value of each field. */
-export function newest<M extends MeasurementName>({from, fields, where, by = []}: Newest<M>): string {
+export function newest<M extends MeasurementName>({from, fields, where, by = []}: Asked<M>): string {
   const columns = fields.map(field => `last("${field}") AS "${field}"`)
   return `SELECT ${columns.join(', ')} FROM "${from}" WHERE ${where.join(' AND ')}${grouped(by)}`
 }
 
-/** The highest value of a field in each interval of the dashboard's range; `null` where nothing was read. */
-export function peaks<M extends MeasurementName>({from, field, where, by}: {from: M; field: FieldOf<M>; where: readonly string[]; by: readonly string[]}): string {
-  return `SELECT max("${field}") AS "${field}" FROM "${from}" WHERE ${[...where, '$timeFilter'].join(' AND ')} GROUP BY ${['time($__interval)', ...by].join(', ')} fill(null)`
+/**
+ * The newest point of each group, `null` where it lacks a field: for fields that are left out when there is nothing to tell, since `last`
+ * would answer with what an older point told. `more` are columns made of fields.
+ */
+export function newestPoint<M extends MeasurementName>({from, fields, where, by = [], more = []}: Asked<M> & {readonly more?: readonly string[]}): string {
+  const columns = [...fields.map(field => `"${field}"`), ...more]
+  return `SELECT ${columns.join(', ')} FROM "${from}" WHERE ${where.join(' AND ')}${grouped(by)} ORDER BY time DESC LIMIT 1`
 }
 
-/** Field values as they are, within the dashboard's range. */
-export function events<M extends MeasurementName>({from, columns, where}: {from: M; columns: readonly string[]; where: readonly string[]}): string {
-  return `SELECT ${columns.map(column => `"${column}"`).join(', ')} FROM "${from}" WHERE ${[...where, '$timeFilter'].join(' AND ')}`
+/** The highest value of each field in each interval of the dashboard's range; `null` where nothing was read. */
+export function peaks<M extends MeasurementName>({from, fields, where, by = []}: Asked<M>): string {
+  const columns = fields.map(field => `max("${field}") AS "${field}"`)
+  return `SELECT ${columns.join(', ')} FROM "${from}" WHERE ${[...where, inRange].join(' AND ')} GROUP BY ${['time($__interval)', ...by].join(', ')} fill(null)`
+}
+
+/** A column by its own name, or by another. */
+export type Column = string | readonly [name: string, as: string]
+
+const columnText = (column: Column) => (typeof column === 'string' ? `"${column}"` : `"${column[0]}" AS "${column[1]}"`)
+
+/** Field and tag values as they are, within the dashboard's range. `limit`: the newest so many, newest first. */
+export function events<M extends MeasurementName>({from, columns, where, limit}: {from: M; columns: readonly Column[]; where: readonly string[]; limit?: number}): string {
+  const end = limit === undefined ? '' : ` ORDER BY time DESC LIMIT ${limit}`
+  return `SELECT ${columns.map(columnText).join(', ')} FROM "${from}" WHERE ${[...where, inRange].join(' AND ')}${end}`
 }
 
 /** The data source that the dashboard's reader chose. */
@@ -64,3 +93,9 @@ export function target(refId: string, query: string, {format, ...alias}: Format)
   }
   return {build: () => built}
 }
+
+/** A query whose columns and rows are shaped further. */
+export const rows = (refId: string, query: string): Builder<Dataquery> => target(refId, query, {format: 'table'})
+
+/** A query whose series are drawn or shown as they come, named by `alias`. */
+export const series = (refId: string, query: string, alias: string): Builder<Dataquery> => target(refId, query, {format: 'time_series', alias})

@@ -8,3 +8,21 @@ export const LOW_FREE_PERCENT = 5
  * would be too old for minutes or hours each day, and the panels would be empty and the alert without data, though all is well.
  */
 export const NOW_HOURS = 49
+
+/** A pool that is exhausted within so many days: time to buy, as orders take weeks. */
+export const SOON_DAYS = 90
+
+/** How far into the future the forecast is drawn; it knows two years, and the first half of one is what somebody decides on. */
+export const AHEAD_DAYS = 180
+
+/** A share of the budget from which on the rest is small. */
+export const BUDGET_NEARLY_USED = 0.9
+
+/** Days until a server license ends: the collector's own alert begins here, unless configured otherwise. */
+export const EXPIRY_DAYS = 60
+
+/** A site that was not read for so long is stale: a day, and an hour for readings that come once a day. */
+export const FRESH_HOURS = 25
+
+/** Seconds that a point may wait for delivery before that counts as broken; the collector's own limit. */
+export const LATE_SECONDS = 600

@@ -2,8 +2,11 @@
 import {BarGaugeDisplayMode, BarGaugeValueMode, TableCellDisplayMode} from '@grafana/grafana-foundation-sdk/common'
 import type {DynamicConfigValue} from '@grafana/grafana-foundation-sdk/dashboard'
 import {colors} from './colors.ts'
-import {byType, lately, newest, ofSeats, ofSite, target} from './influxql.ts'
-import {steps, table, typeValues} from './panels.ts'
+import {byType, lately, newest, ofSite, ofTypes, rows} from './influxql.ts'
+import {steps} from './frame.ts'
+import {toDashboard} from './links.ts'
+import {activity} from './names.ts'
+import {table, typeColumn} from './tables.ts'
 
 /** To the letter, so that people find their query again; the dashboard's filter adds the site. */
 export const utilizationQuery = `-- License utilization by type
@@ -29,22 +32,19 @@ const gauge: readonly DynamicConfigValue[] = [
 ]
 
 const moreOfEach = newest({
-  from: 'license_usage', fields: ['utilization', 'active_30d', 'never_used'], where: [ofSite, ofSeats, lately], by: [byType],
+  from: 'license_usage', fields: ['utilization', 'active_30d', 'never_used'], where: [ofSite, ofTypes, lately], by: [byType],
 })
 
 export const utilizationByType = table({
-  id: 7, width: 12, height: 9,
+  id: 7, width: 12, height: 9, links: [toDashboard('User activity', activity)],
   title: 'How is each license type used?',
   description: 'From the newest reading (license_usage). Held: allocated to a user. Free: Qlik can still assign it. A seat in quarantine is neither. Full: held in percent of the seats bought. '
     + 'Many seats never used, or far fewer users active in 30 days than held: release sooner, or narrow the rule at Qlik that assigns seats.',
 })
-  .unit('locale')
   .decimals(0)
-  .minWidth(54) // so that all columns are seen where the page is 900 pixels wide
-  .withTarget(target('known', utilizationQuery, {format: 'table'}))
-  .withTarget(target('more', moreOfEach, {format: 'table'}))
+  .withTarget(rows('known', utilizationQuery))
+  .withTarget(rows('more', moreOfEach))
   .withTransformation({id: 'joinByField', options: {byField: 'license_type', mode: 'outer'}})
   .withTransformation({id: 'organize', options: {excludeByName: {Time: true, 'Time 1': true, 'Time 2': true}, indexByName: order, renameByName: columns}})
-  .overrideByName(columns.license_type, [{id: 'mappings', value: [typeValues]}, {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.ColorText}}, {id: 'custom.width', value: 96}])
-  .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'custom.wrapHeaderText', value: true}]})
+  .overrideByName(columns.license_type, [...typeColumn])
   .overrideByName(columns.utilization, [...gauge])

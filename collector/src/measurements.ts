@@ -219,10 +219,15 @@ export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'
       fields: {
         releases, halted: flag(isHalted(state)), next_run: state.nextRun,
         dry_run: flag(site.licenseManagement.dryRun), paused: flag(state.paused),
+        inactivity_days: inactivityDaysOf(site, type),
         monthly_cost: price[type] === undefined ? undefined : releases * price[type],
       },
     }
   })
+}
+
+function inactivityDaysOf({licenseManagement: {enable, release}}: SiteConfig, type: SeatType): number | undefined {
+  return enable && release[type].enable ? release[type].inactivityDays : undefined
 }
 
 const releasesOf = (plan: Pick<Plan, 'items'>, type: SeatType) => plan.items.filter(item => item.type === type).length

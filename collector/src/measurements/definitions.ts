@@ -125,6 +125,7 @@ export const definitions = {
       next_run: instant('the next evaluation run; missing where license management is off'),
       dry_run: flag('whether nothing is released by configuration'),
       paused: flag('whether somebody paused the site'),
+      inactivity_days: int('days', 'days without activity after which a seat of the type leaves; missing where none is released'),
       monthly_cost: money('releases times price; missing without a price'),
     },
   },

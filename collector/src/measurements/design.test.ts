@@ -15,7 +15,7 @@ let folder: Awaited<ReturnType<typeof createConfigFolder>>
 let site: SiteConfig
 beforeAll(async () => {
   folder = await createConfigFolder()
-  site = folder.load(`${SITES}tags: {landscape: test}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\n`).sites[0]
+  site = folder.load(`${SITES}tags: {landscape: test}\ncosts: {currency: EUR, monthlyPerSeat: {professional: 70, analyzer: 40.5}}\nlicenseManagement: {enable: true, release: {professional: {enable: true}, analyzer: {enable: true}}}\n`).sites[0]
 })
 afterAll(() => folder.remove())
 
@@ -41,7 +41,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   },
   license_cost: {tags: 'license_type', fields: 'monthly_cost idle_cost freed_value budget budget_used'},
   license_compliance: {tags: 'finding', fields: 'count'},
-  license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost'},
+  license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused inactivity_days monthly_cost'},
   server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable alert_sent'},
   collector_health: {tags: 'part', fields: 'ok duration_ms requests pending oldest_pending_s dropped audit_head'},
 }
