@@ -12,12 +12,12 @@ import {byType, lately, newest, newestPoint, ofSite, ofTypes, peaks, rows, serie
 import {toDashboard} from './links.ts'
 import {bars} from './lines.ts'
 import {capacity, cost} from './names.ts'
-import {statByType, typesToFigures} from './stats.ts'
+import {statByType, withTypes} from './stats.ts'
 import {typeNames} from './types.ts'
 import {fixedColor} from './frame.ts'
 import {influxDb, oneSite, types} from './variables.ts'
 
-const growing = statByType({
+const growing = withTypes(statByType({
   id: 2, width: 6, height: 4,
   title: 'More users a month',
   description: 'By how many active users each type grows in a month (license_forecast.growth_per_month, a robust line through the last half year). Below zero it shrinks. '
@@ -26,12 +26,11 @@ const growing = statByType({
   .decimals(1)
   .noValue('No forecast yet')
   .withTarget(rows('growth', newestPoint({from: 'license_forecast', fields: ['growth_per_month', 'enough_history'], where: [ofSite, ofTypes, lately], by: [byType]})))
-  .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'growth_per_month']}}})
-  .withTransformation(typesToFigures('growth_per_month'))
+  .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'growth_per_month']}}}), 'growth_per_month')
 
 const needed = statByType({
   id: 3, width: 6, height: 4, links: [toDashboard('Cost optimization', cost)],
-  title: 'Seats needed at once',
+  title: 'Seats needed',
   description: 'As many seats were enough on 95 of 100 days (license_usage.needed_p95, of the users active on a day). Growth to come is not in it. '
     + 'Far fewer than are bought: many seats are held by users who come rarely; release sooner, or let those use analyzer capacity, before you buy.',
 })

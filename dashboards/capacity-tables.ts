@@ -10,7 +10,7 @@ const growthColumns = {
 } as const
 
 export const growth = table({
-  id: 7, width: 12, height: 6,
+  id: 7, width: 24, height: 5,
   title: 'How fast does each type grow?',
   description: 'Active users by the fitted line, and how many come each month: a robust line (Theil and Sen) through the last half year, with an interval of 90 % (license_forecast). '
     + 'Needed at once: as many seats were enough on 95 of 100 days (license_usage.needed_p95). Far fewer than bought: buy fewer at the next renewal. An interval around zero: no growth can be told.',
@@ -24,11 +24,11 @@ export const growth = table({
 for (const transformation of columns(growthColumns)) growth.withTransformation(transformation)
 for (const column of [growthColumns.needed_p95, growthColumns.total]) growth.overrideByName(column, [{id: 'decimals', value: 0}])
 
-const purchaseColumns = {license_type: 'Type', today: 'With those of today', ten: '10 more', fifty: '50 more', low: 'At the earliest', high: 'At the latest', exhausted_at: 'Exhausted on'} as const
-const asDays = [purchaseColumns.today, purchaseColumns.ten, purchaseColumns.fifty, purchaseColumns.low, purchaseColumns.high]
+const purchaseColumns = {license_type: 'Type', today: 'With those of today', ten: '10 more', fifty: '50 more', earliest: 'At the earliest', latest: 'At the latest', exhausted_at: 'Exhausted on'} as const
+const asDays = [purchaseColumns.today, purchaseColumns.ten, purchaseColumns.fifty, purchaseColumns.earliest, purchaseColumns.latest]
 
 export const purchases = table({
-  id: 8, width: 12, height: 6,
+  id: 8, width: 24, height: 5,
   title: 'What would more seats do?',
   description: 'Days until each pool is exhausted with the seats of today, and with 10 or 50 more (license_forecast.days_until_exhausted, plus_10, plus_50); earliest and latest are the ends of the interval for those of today. '
     + '"> 2 years": not in sight. "No history": fewer than four weeks were read. If even 50 more do not last: the growth needs an answer, not an order; see User activity for who comes.',
@@ -42,6 +42,8 @@ export const purchases = table({
   .withTransformation(daysOrWhy('days_until_exhausted', 'today'))
   .withTransformation(daysOrWhy('plus_10', 'ten'))
   .withTransformation(daysOrWhy('plus_50', 'fifty'))
+  .withTransformation(daysOrWhy('low', 'earliest'))
+  .withTransformation(daysOrWhy('high', 'latest'))
   .overrideByName(purchaseColumns.license_type, [...typeColumn, {id: 'unit', value: 'string'}])
   .overrideByName(purchaseColumns.exhausted_at, [{id: 'unit', value: 'time:D MMM YYYY'}, {id: 'noValue', value: '–'}])
 for (const transformation of columns(purchaseColumns)) purchases.withTransformation(transformation)

@@ -5,9 +5,9 @@ import {colors} from './colors.ts'
 import {steps, type Frame} from './frame.ts'
 import {byType, lately, newestPoint, ofSite, ofTypes, rows} from './influxql.ts'
 import {SOON_DAYS} from './limits.ts'
-import {statByType, typesToFigures} from './stats.ts'
+import {statByType, withTypes} from './stats.ts'
 
-export const DAYS = 'suffix: days' // Grafana's own unit makes weeks and months of them
+export const DAYS = 'suffix:days' // Grafana's own unit makes weeks and months of them
 
 // Far from any number of days that the forecast gives, which ends at two years.
 const FAR = 1_000_000
@@ -34,9 +34,9 @@ export const soonIsBad = () => steps({value: null, color: colors.exhausted}, {va
 /** The panel, where it is shown; it says the same everywhere. */
 export function daysLeft(frame: Omit<Frame, 'title' | 'description'>): StatBuilder {
   const query = newestPoint({from: 'license_forecast', fields: ['days_until_exhausted'], more: [whyNoDays], where: [ofSite, ofTypes, lately], by: [byType]})
-  return statByType({
+  return withTypes(statByType({
     ...frame,
-    title: 'Days until exhausted',
+    title: 'Exhausted in',
     description: 'When the seats bought will not do any more, if active users grow as they did (license_forecast.days_until_exhausted, a robust line through the last half year). '
       + `"> 2 years": not in sight. "No history": fewer than four weeks were read. Below ${SOON_DAYS} days: release idle seats now, or order; Capacity planning says what more seats would do.`,
   })
@@ -46,6 +46,5 @@ export function daysLeft(frame: Omit<Frame, 'title' | 'description'>): StatBuild
     .mappings([daysInWords])
     .withTarget(rows('days', query))
     .withTransformation(daysOrWhy('days_until_exhausted', 'left'))
-    .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'left']}}})
-    .withTransformation(typesToFigures('left'))
+    .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'left']}}}), 'left')
 }

@@ -45,6 +45,6 @@ export const leaveAfter = statByType({
   description: 'After so many days without activity the policy releases a seat of the type (`inactivityDays`, as configured at the newest reading: license_plan.inactivity_days). With several sites: of the last one read. '
     + 'Too short shows as users who get their seat again; too long as idle seats that nobody else can have.',
 })
-  .unit('suffix: days idle')
+  .unit('suffix:days idle')
   .noValue('Not told')
   .withTarget(series('limit', newest({from: 'license_plan', fields: ['inactivity_days'], where: [ofSites, ofTypes, lately], by: [byType]}), '$tag_license_type'))

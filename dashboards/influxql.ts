@@ -25,6 +25,9 @@ export const lately = `time >= now() - ${NOW_HOURS}h`
 
 export const inRange = '$timeFilter'
 
+/** Points of readings; `collector_health` has those of other parts, too. */
+export const ofQrs = `"part" = 'qrs'`
+
 export const byType = '"license_type"'
 export const bySite = '"site"'
 

@@ -23,7 +23,7 @@ const usageOfNow = (field: 'excess' | 'at_risk') =>
 
 const lockedOut = statByType({
   id: 2, width: 6, height: 4, links: [toDashboard('Releases and audit', releases)],
-  title: 'Is somebody locked out?',
+  title: 'Locked out?',
   description: 'Seats in excess: assigned beyond what was bought, so that Qlik refuses their users. From the newest reading of each license type '
     + '(license_usage.excess); Qlik does not tell here whom it refused. Above zero: release idle seats of this type, or buy more.',
 })
