@@ -20,6 +20,7 @@ export const growth = table({
   .withTarget(rows('growth', newestPoint({from: 'license_forecast', fields: ['level', 'growth_per_month', 'growth_low', 'growth_high', 'enough_history'], where: [ofSite, ofTypes, lately], by: [byType]})))
   .withTarget(rows('seats', newest({from: 'license_usage', fields: ['needed_p95', 'total'], where: [ofSite, ofTypes, lately], by: [byType]})))
   .withTransformation({id: 'joinByField', options: {byField: 'license_type', mode: 'outer'}})
+  .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'noValue', value: '–'}]}) // of a cell; the panel's own words are of the whole
   .overrideByName(growthColumns.license_type, [...typeColumn])
 for (const transformation of columns(growthColumns)) growth.withTransformation(transformation)
 for (const column of [growthColumns.needed_p95, growthColumns.total]) growth.overrideByName(column, [{id: 'decimals', value: 0}])

@@ -7,6 +7,9 @@ import {byType, lately, newestPoint, ofSite, ofTypes, rows} from './influxql.ts'
 import {SOON_DAYS} from './limits.ts'
 import {statByType, withTypes} from './stats.ts'
 
+/** Short, as it must fit where a figure would stand. */
+export const NO_HISTORY = 'No history'
+
 export const DAYS = 'suffix:days' // Grafana's own unit makes weeks and months of them
 
 // Far from any number of days that the forecast gives, which ends at two years.
@@ -25,11 +28,11 @@ export const daysInWords: ValueMapping = {
   options: {
     0: {text: 'Exhausted', color: colors.exhausted, index: 0},
     [FAR]: {text: '> 2 years', color: colors.plain, index: 1},
-    [UNKNOWN]: {text: 'No history', color: colors.idle, index: 2},
+    [UNKNOWN]: {text: NO_HISTORY, color: colors.idle, index: 2},
   },
 }
 
-export const soonIsBad = () => steps({value: null, color: colors.exhausted}, {value: 1, color: colors.atRisk}, {value: SOON_DAYS, color: colors.plain})
+export const soonIsBad = () => steps({value: null, color: colors.plain}, {value: 0, color: colors.exhausted}, {value: 1, color: colors.atRisk}, {value: SOON_DAYS, color: colors.plain})
 
 /** The panel, where it is shown; it says the same everywhere. */
 export function daysLeft(frame: Omit<Frame, 'title' | 'description'>): StatBuilder {
@@ -42,7 +45,7 @@ export function daysLeft(frame: Omit<Frame, 'title' | 'description'>): StatBuild
   })
     .unit(DAYS)
     .thresholds(soonIsBad())
-    .noValue('No forecast yet')
+    .noValue(NO_HISTORY)
     .mappings([daysInWords])
     .withTarget(rows('days', query))
     .withTransformation(daysOrWhy('days_until_exhausted', 'left'))

@@ -25,7 +25,7 @@ export const idleDays = typeNames(framed(new BarChartBuilder(), {
   .datasource(chosenDataSource)
   .unit('locale')
   .decimals(0)
-  .noValue(`${MISSING} in the last ${NOW_HOURS} hours`)
+  .noValue(`${MISSING} in the last ${NOW_HOURS} hours: does the collector run?`)
   .orientation(VizOrientation.Horizontal)
   .stacking(StackingMode.Normal)
   .showValue(VisibilityMode.Never)

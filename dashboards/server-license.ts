@@ -19,15 +19,16 @@ const NOT_LOOKED_AT = 'Not looked at in 8 days'
 const ofNow = {from: 'server_license', where: [ofSites, LOOKED_AT], by: [bySite]} as const
 
 // Far from any number of days.
-const NO_END = 1_000_000
-const UNREADABLE = 2_000_000
+const FAR = 1_000_000
+const NO_END = FAR
+const UNREADABLE = 2 * FAR
 const why = `${UNREADABLE} - "perpetual" * ${UNREADABLE - NO_END} AS "why"`
 
 const inWords: ValueMapping = {
   type: MappingType.ValueToText,
   options: {[NO_END]: {text: 'No end', color: colors.plain, index: 0}, [UNREADABLE]: {text: 'Not readable', color: colors.exhausted, index: 1}},
 }
-const ending = () => steps({value: null, color: colors.exhausted}, {value: 1, color: colors.atRisk}, {value: EXPIRY_DAYS, color: colors.plain})
+const ending = () => steps({value: null, color: colors.plain}, {value: -FAR, color: colors.exhausted}, {value: 1, color: colors.atRisk}, {value: EXPIRY_DAYS, color: colors.plain})
 
 const daysLeft = stat({
   id: 1, width: 8, height: 8,

@@ -68,7 +68,7 @@ const longestIdle = `SELECT top("idle", ${seatOf}, 20) AS "idle" FROM (SELECT la
 const idleColumns = {user_id: 'User id', user_directory: 'Directory', license_type: 'Type', idle: 'Idle'} as const
 
 export const idleLongest = table({
-  id: 6, width: 10, height: 10, links: [toAtRiskPage],
+  id: 6, width: 12, height: 10, links: [toAtRiskPage],
   title: 'Who has been idle longest?',
   description: `The twenty seats with the most days since their last activity, of those told of in the last ${LOOK_BACK} hours (user_license_activity). A click on an id shows the user's story below. `
     + 'Far above the days of the type: see in the app why the seat is kept (excluded, enough seats are free, or releases are held back).',

@@ -85,9 +85,10 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
   const expected: Readonly<Record<string, (pools: Pools) => Row[]>> = {
     'Free seats free': pools => byType(pools, ({available, total}) => ({available, total})),
     'Locked out? excess': pools => byType(pools, ({excess}) => ({excess})),
-    'At risk at_risk': () => perType({at_risk: 1}, {at_risk: 0}),
-    'Due next run releases': () => perType({releases: 0}, {releases: 0}),
-    'Next run plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0}],
+    'Seats at risk at_risk': () => perType({at_risk: 1}, {at_risk: 0}),
+    'What happens at the next run? due': () => perType({releases: 0}, {releases: 0}),
+    'What happens at the next run? plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0, paused: 0}],
+    'Exhausted in days': () => perType({days_until_exhausted: null, why: 2_000_000}, {days_until_exhausted: null, why: 2_000_000}).toReversed(), // too little was read
     'How is each license type used? known': pools => byType(pools, ({allocated, available}) => ({allocated, available})),
     'How is each license type used? more': pools => {
       const [analyzer, professional] = pools.map(({utilization}) => ({utilization}))
