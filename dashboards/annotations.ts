@@ -26,10 +26,13 @@ function mark({name, query, color, enable, ...columns}: Mark): AnnotationQuery {
   return {name, datasource: chosenDataSource, enable, iconColor: color, target}
 }
 
+/** More marks than a line has room for are no marks; the newest are drawn. */
+const MOST = 500
+
 /** Off at first: a site assigns seats every day, and half a year of marks would hide the line. */
 const assigned = (site: string): AnnotationQuery => mark({
   name: 'Assigned', titleColumn: 'license_event.user', textColumn: 'detail', tagsColumn: 'license_type', color: colors.idle, enable: false,
-  query: events({from: 'license_event', columns: ['user', 'detail', 'license_type'], where: [site, ofTypes, `"event" = 'assigned'`]}),
+  query: events({from: 'license_event', columns: ['user', 'detail', 'license_type'], where: [site, ofTypes, `"event" = 'assigned'`], limit: MOST}),
 })
 
 /** `isOn`: at first; where the panels themselves tell of releases, marks would say it twice. */
@@ -37,7 +40,7 @@ const released = (site: string, isOn: boolean): AnnotationQuery => mark({
   name: 'Released', titleColumn: 'license_release.user', textColumn: 'actor', tagsColumn: 'license_type,mode,outcome', color: colors.atRisk, enable: isOn,
   query: events({
     from: 'license_release', columns: ['user', 'actor', 'license_type', 'mode', 'outcome'],
-    where: [site, ofTypes, `("outcome" = 'released' OR "outcome" = 'quarantined')`], // both took the seat; Qlik lets some rest first
+    where: [site, ofTypes, `("outcome" = 'released' OR "outcome" = 'quarantined')`], limit: MOST, // both took the seat; Qlik lets some rest first
   }),
 })
 

@@ -10,7 +10,7 @@ import {eventNames, findings, modes, outcomes, reasons} from './words.ts'
 /** A page of a person's reading; the whole record is in the audit. */
 const MOST = 200
 
-const when = [{id: 'unit', value: 'dateTimeAsLocal'}, width(150)]
+const when = [{id: 'unit', value: 'dateTimeAsLocal'}, width(170)]
 
 const failureColumns = {Time: 'When', user: 'User', license_type: 'Type', outcome: 'What came of it', reason: 'Reason', mode: 'How', actor: 'Who', site: 'Site'} as const
 
@@ -57,7 +57,7 @@ decisions
 const findingColumns = {finding: 'What is looked at', site: 'Site', count: 'Found'} as const
 
 export const findingsNow = table({
-  id: 11, width: 12, height: 9, links: [toDashboard('Cost optimization', cost)],
+  id: 11, width: 24, height: 9, links: [toDashboard('Cost optimization', cost)],
   title: 'Is everything in order with the license?',
   description: 'What the newest reading found that does not agree with the license or with good order, 0 where nothing was found (license_compliance). A finding without a row could not be judged. Who and which: `/v4/compliance` of the collector. '
     + 'Above zero, from the top: release idle seats or buy more where users are locked out; then take back seats of people who left.',
@@ -75,7 +75,7 @@ findingsNow
 const headColumns = {site: 'Site', Time: 'Told at', audit_head: 'Last record'} as const
 
 export const auditHead = table({
-  id: 12, width: 12, height: 9,
+  id: 12, width: 24, height: 5,
   title: 'Where does the record end?',
   description: 'The keyed digest of the last audit record when the site was read last (collector_health.audit_head). `seatkeeper audit verify` prints the same for the record on disk. '
     + 'If a digest told here is not in that chain, records were cut off or rewritten: keep the files, and find out who could write to them.',

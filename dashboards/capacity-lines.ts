@@ -49,8 +49,8 @@ const onward = (growth: 'growth_per_month' | 'growth_low' | 'growth_high', as: s
 export const foretold = forEachType({
   id: 6, width: 24, height: 10,
   title: 'Will ${type:text} seats last?',
-  description: `The next ${AHEAD_DAYS} days, whatever time is chosen above: the fitted line of active users goes on from now (license_forecast.fitted_users and growth_per_month); the band is the interval of 90 % of its slope (growth_low, growth_high). `
-    + 'Where it meets the seats bought today, nobody new gets a seat. If that is within the time an order takes: release idle seats, or order now. No line: fewer than four weeks were read.',
+  description: `The next ${AHEAD_DAYS} days, whatever time is chosen above: the fitted line of active users goes on from now, to within three days (license_forecast.fitted_users and growth_per_month); the band is the interval of 90 % of its slope (growth_low, growth_high). `
+    + 'Where it meets the seats bought today (license_usage.total), nobody new gets a seat. If that is within the time an order takes: release idle seats, or order now. No line: fewer than four weeks were read.',
 }, {
   total: () => [named('Bought today'), ...bought.slice(1), dashed],
   expected: of => [named('Expected'), fixedColor(of.full), dashed],
@@ -58,6 +58,6 @@ export const foretold = forEachType({
   low: of => [named('At least'), fixedColor(of.light), thin],
 })
   .timeFrom(`+${AHEAD_DAYS}d`)
-  .noValue('No forecast yet')
+  .noValue('No forecast yet: it needs four weeks of readings')
   .withTarget(series('forecast', daily([onward('growth_per_month', 'expected'), onward('growth_low', 'low'), onward('growth_high', 'high')].join(', '), 'license_forecast'), name))
   .withTarget(series('bought', daily('last("total") AS "total"', 'license_usage'), name))

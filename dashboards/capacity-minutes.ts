@@ -6,11 +6,11 @@ import {limit, lines} from './lines.ts'
 import {stat} from './stats.ts'
 
 const ofCapacity = `"license_type" = 'analyzer_capacity'`
-const noCapacity = 'This site has no analyzer capacity'
+const noCapacity = 'No analyzer capacity, or no reading'
 
 export const minutes = stat({
   id: 9, width: 6, height: 8,
-  title: 'Analyzer minutes this month',
+  title: 'Analyzer minutes',
   description: 'Minutes of analyzer capacity that are allocated and used this month, and those that cannot be used (license_usage of analyzer_capacity). The count starts again on the first of the month, 00:00 UTC. '
     + 'Pace: used share over the elapsed share of the month; above 100 % they run out before it ends: give analyzer seats to those who use the most minutes, or buy more.',
 })
@@ -35,11 +35,11 @@ export const pace = limit(lines({
 
 export const tokens = stat({
   id: 11, width: 6, height: 8,
-  title: 'Tokens of a legacy license',
+  title: 'Legacy tokens',
   description: 'Tokens that a site with a license of the old kind has, and has left (license_usage of token_user and token_login). Seatkeeper counts them and releases none. '
     + 'None left: take user access from idle users in the QMC, or move to a license with professional and analyzer seats.',
 })
-  .noValue('This site has no tokens')
+  .noValue('No tokens, or no reading')
   .withTarget(series('tokens', newest({from: 'license_usage', fields: ['available_tokens', 'total_tokens'], where: [ofSite, `("license_type" = 'token_user' OR "license_type" = 'token_login')`, lately]}), '$col'))
   .overrideByName('available_tokens', [named('Free'), {id: 'thresholds', value: steps({value: null, color: colors.exhausted}, {value: 1, color: colors.plain}).build()}])
   .overrideByName('total_tokens', [named('Bought')])

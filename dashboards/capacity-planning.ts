@@ -6,35 +6,34 @@ import {minutes, pace, tokens} from './capacity-minutes.ts'
 import {growth, purchases} from './capacity-tables.ts'
 import {colors} from './colors.ts'
 import {dashboardOf} from './dashboard.ts'
-import {daysLeft} from './days-left.ts'
-import {badAboveZero} from './frame.ts'
+import {daysLeft, NO_HISTORY} from './days-left.ts'
+import {badAboveZero, fixedColor, NO_READING_IN_TIME} from './frame.ts'
 import {byType, lately, newest, newestPoint, ofSite, ofTypes, peaks, rows, series} from './influxql.ts'
 import {toDashboard} from './links.ts'
 import {bars} from './lines.ts'
 import {capacity, cost} from './names.ts'
-import {statByType, typesToFigures} from './stats.ts'
+import {statByType, withTypes} from './stats.ts'
 import {typeNames} from './types.ts'
-import {fixedColor} from './frame.ts'
 import {influxDb, oneSite, types} from './variables.ts'
 
-const growing = statByType({
+const growing = withTypes(statByType({
   id: 2, width: 6, height: 4,
   title: 'More users a month',
   description: 'By how many active users each type grows in a month (license_forecast.growth_per_month, a robust line through the last half year). Below zero it shrinks. '
     + 'How sure that is, and what it leads to, is told below. Faster than you planned: see User activity for the directories that they come from.',
 })
   .decimals(1)
-  .noValue('No forecast yet')
+  .noValue(NO_HISTORY)
   .withTarget(rows('growth', newestPoint({from: 'license_forecast', fields: ['growth_per_month', 'enough_history'], where: [ofSite, ofTypes, lately], by: [byType]})))
-  .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'growth_per_month']}}})
-  .withTransformation(typesToFigures('growth_per_month'))
+  .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'growth_per_month']}}}), 'growth_per_month')
 
 const needed = statByType({
   id: 3, width: 6, height: 4, links: [toDashboard('Cost optimization', cost)],
-  title: 'Seats needed at once',
+  title: 'Seats needed',
   description: 'As many seats were enough on 95 of 100 days (license_usage.needed_p95, of the users active on a day). Growth to come is not in it. '
-    + 'Far fewer than are bought: many seats are held by users who come rarely; release sooner, or let those use analyzer capacity, before you buy.',
+    + 'Far fewer than are bought: many seats are held by users who come rarely; release sooner, or let those use analyzer capacity, before you buy. "No history": fewer than ten days over four weeks were read.',
 })
+  .noValue(NO_HISTORY)
   .withTarget(series('needed', newest({from: 'license_usage', fields: ['needed_p95'], where: [ofSite, ofTypes, lately], by: [byType]}), '$tag_license_type'))
 
 const bought = statByType({
@@ -52,7 +51,7 @@ const refused = typeNames(bars({
     + 'Qlik does not tell here whom it refused at login; its License Monitor app shows denied access. Bars again and again: release more often, or buy.',
 }), type => [fixedColor(colors[type])])
   .thresholds(badAboveZero(colors.exhausted))
-  .noValue('No reading in this time')
+  .noValue(NO_READING_IN_TIME)
   .interval('1h')
   .withTarget(series('excess', peaks({from: 'license_usage', fields: ['excess'], where: [ofSite, ofTypes], by: [byType]}), '$tag_license_type'))
 

@@ -61,7 +61,7 @@ const saved = sumByType({
 
 const nextRunIsWorth = sumByType({
   id: 6, width: 6, height: 4, links: [toAtRiskPage],
-  title: 'The next run is worth',
+  title: 'Next run frees',
   description: `What the seats cost a month that the next run would release (license_plan.monthly_cost). ${inMoney} In a dry run it is won by nobody: look at the list of seats at risk, then switch the dry run off.`,
 }, {field: 'monthly_cost', query: newestPoint({from: 'license_plan', fields: ['monthly_cost'], where: [ofSites, ofTypes, lately], by: bySiteAndType})}).noValue(NO_PRICE)
 

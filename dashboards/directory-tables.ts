@@ -48,7 +48,7 @@ const useColumns = {
 } as const
 
 export const useByDirectory = withRows(table({
-  id: 5, width: 14, height: 10, links: [toAtRiskPage],
+  id: 5, width: 12, height: 10, links: [toAtRiskPage],
   title: 'Which directories use their seats?',
   description: 'Seats held, and users active in the last 30 days, by user directory, over the chosen sites and types (license_directory). '
     + 'A small share active: seats were given to people who do not come; look for the license rule at Qlik that gives them, and let the seats of this directory leave sooner.',

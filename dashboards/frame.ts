@@ -35,7 +35,7 @@ export function framed<P extends AnyPanel>(panel: P, {id, title, description, wi
 /** Short, as it must fit where a figure would stand. */
 export const MISSING = 'No reading'
 
-export const NO_READING_IN_TIME = 'No reading in this time'
+export const NO_READING_IN_TIME = 'No reading in this time: does the collector run?'
 
 export const byThresholds = (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds)
 

@@ -6,7 +6,7 @@ import {LOW_FREE_PERCENT} from './limits.ts'
 import {capacity, overview} from './names.ts'
 import {toDashboard} from './links.ts'
 import {plain} from './frame.ts'
-import {statByType, typesToFigures} from './stats.ts'
+import {statByType, withTypes} from './stats.ts'
 
 /** Any seat at all, as a share: thresholds begin at their value, and zero seats is exhausted. */
 const ANY = 0.0001
@@ -15,7 +15,7 @@ const shareOfBought = (fine: string): ThresholdsConfigBuilder => new ThresholdsC
   {value: null, color: colors.exhausted}, {value: ANY, color: colors.atRisk}, {value: LOW_FREE_PERCENT, color: fine},
 ])
 
-export const freeSeats = statByType({
+export const freeSeats = withTypes(statByType({
   id: overview.freeSeatsPanel, width: 6, height: 4, links: [toDashboard('Capacity planning', capacity)],
   title: 'Free seats',
   description: 'Seats that Qlik can still assign, from the newest reading of each license type (license_usage.available). '
@@ -23,6 +23,4 @@ export const freeSeats = statByType({
 }, type => [{id: 'thresholds', value: shareOfBought(colors[type]).build()}])
   .min(0)
   .thresholds(plain()) // of the words where there is no figure
-  .withTarget(rows('free', newest({from: 'license_usage', fields: ['available', 'total'], where: [ofSite, ofTypes, lately], by: [byType]})))
-  // With the seats bought as its maximum, which is what makes thresholds in percent possible.
-  .withTransformation(typesToFigures('available', [{fieldName: 'total', handlerKey: 'max'}]))
+  .withTarget(rows('free', newest({from: 'license_usage', fields: ['available', 'total'], where: [ofSite, ofTypes, lately], by: [byType]}))), 'available', [{fieldName: 'total', handlerKey: 'max'}]) // the maximum is what makes thresholds in percent possible

@@ -25,7 +25,7 @@ export const idleDays = typeNames(framed(new BarChartBuilder(), {
   .datasource(chosenDataSource)
   .unit('locale')
   .decimals(0)
-  .noValue(`${MISSING} in the last ${NOW_HOURS} hours`)
+  .noValue(`${MISSING} in the last ${NOW_HOURS} hours: does the collector run?`)
   .orientation(VizOrientation.Horizontal)
   .stacking(StackingMode.Normal)
   .showValue(VisibilityMode.Never)
@@ -42,9 +42,9 @@ export const idleDays = typeNames(framed(new BarChartBuilder(), {
 export const leaveAfter = statByType({
   id: 2, width: 8, height: 4, links: [toAtRiskPage],
   title: 'When do seats leave?',
-  description: 'After so many days without activity the policy releases a seat of the type (`inactivityDays`, as configured at the newest reading: license_usage.inactivity_days). With several sites: of the last one read. '
+  description: 'After so many days without activity the policy releases a seat of the type (`inactivityDays`, as configured at the newest reading: license_plan.inactivity_days). With several sites: of the last one read. '
     + 'Too short shows as users who get their seat again; too long as idle seats that nobody else can have.',
 })
-  .unit('suffix: days idle')
+  .unit('suffix:days idle')
   .noValue('Not told')
-  .withTarget(series('limit', newest({from: 'license_usage', fields: ['inactivity_days'], where: [ofSites, ofTypes, lately], by: [byType]}), '$tag_license_type'))
+  .withTarget(series('limit', newest({from: 'license_plan', fields: ['inactivity_days'], where: [ofSites, ofTypes, lately], by: [byType]}), '$tag_license_type'))

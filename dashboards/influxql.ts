@@ -1,7 +1,9 @@
 // The InfluxQL of dashboards and alert rules, within what InfluxDB 1.x, 2.x and 3 accept alike, and its place in a panel.
-import type {Builder, Dataquery} from '@grafana/grafana-foundation-sdk/cog'
 import type {FieldName, MeasurementName} from '@seatkeeper/collector/measurements/definitions.ts'
+import type {Builder, Dataquery} from '@grafana/grafana-foundation-sdk/cog'
 import {NOW_HOURS} from './limits.ts'
+
+export type FieldOf<M extends MeasurementName> = FieldName<M> & string
 
 /** On a dashboard of one site; a site's name is letters, digits, dot, dash and underscore. */
 export const ofSite = `"site" = '$site'`
@@ -23,13 +25,16 @@ export const lately = `time >= now() - ${NOW_HOURS}h`
 
 export const inRange = '$timeFilter'
 
+/** Points of readings; `collector_health` has those of other parts, too. */
+export const ofQrs = `"part" = 'qrs'`
+
 export const byType = '"license_type"'
 export const bySite = '"site"'
 
 type Asked<M extends MeasurementName> = {
   readonly from: M
   /** Each is a column of its own name. */
-  readonly fields: readonly (FieldName<M> & string)[]
+  readonly fields: readonly FieldOf<M>[]
   readonly where: readonly string[]
   readonly by?: readonly string[]
 }

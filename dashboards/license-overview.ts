@@ -4,7 +4,7 @@ import {annotations} from './annotations.ts'
 import {atRiskPanel} from './at-risk-panel.ts'
 import {dashboardOf} from './dashboard.ts'
 import {daysLeft} from './days-left.ts'
-import {badAboveZero} from './frame.ts'
+import {badAboveZero, fixedColor} from './frame.ts'
 import {byType, lately, newest, ofSite, ofTypes, peaks, series} from './influxql.ts'
 import {freeSeats} from './free-seats.ts'
 import {colors} from './colors.ts'
@@ -12,7 +12,6 @@ import {limit, lines} from './lines.ts'
 import {toAtRiskPage, toDashboard} from './links.ts'
 import {nextRun} from './next-run.ts'
 import {capacity, overview, releases} from './names.ts'
-import {fixedColor} from './frame.ts'
 import {statByType} from './stats.ts'
 import {typeNames} from './types.ts'
 import {utilizationByType} from './utilization-by-type.ts'
@@ -23,7 +22,7 @@ const usageOfNow = (field: 'excess' | 'at_risk') =>
 
 const lockedOut = statByType({
   id: 2, width: 6, height: 4, links: [toDashboard('Releases and audit', releases)],
-  title: 'Is somebody locked out?',
+  title: 'Locked out?',
   description: 'Seats in excess: assigned beyond what was bought, so that Qlik refuses their users. From the newest reading of each license type '
     + '(license_usage.excess); Qlik does not tell here whom it refused. Above zero: release idle seats of this type, or buy more.',
 })

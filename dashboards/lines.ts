@@ -11,6 +11,9 @@ import {chosenDataSource} from './influxql.ts'
 
 const DAY = 86_400_000
 
+/** How far an axis goes at least: one of zeros alone would go up to a hundred. */
+const FEW = 4
+
 export const legend = () => new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom)
 export const tooltip = () => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending)
 
@@ -20,6 +23,7 @@ export function lines(frame: Frame): TimeSeriesBuilder {
     .datasource(chosenDataSource)
     .unit('locale')
     .min(0)
+    .axisSoftMax(FEW)
     .interval('10m')
     .spanNulls(DAY)
     .lineWidth(2)
@@ -42,6 +46,7 @@ export function bars(frame: Frame): TimeSeriesBuilder {
     .unit('locale')
     .decimals(0)
     .min(0)
+    .axisSoftMax(FEW)
     .drawStyle(GraphDrawStyle.Bars)
     .fillOpacity(80)
     .lineWidth(0)

@@ -10,7 +10,7 @@ import {bars} from './lines.ts'
 import {toAtRiskPage} from './links.ts'
 import {releases} from './names.ts'
 import {countInRange} from './stats.ts'
-import {bar, columns, said, sortedBy, table} from './tables.ts'
+import {columns, said, sortedBy, table, width} from './tables.ts'
 import {reasons} from './words.ts'
 import {influxDb, sites, types} from './variables.ts'
 
@@ -40,15 +40,15 @@ const returned = countInRange({
   .thresholds(badAboveZero(colors.atRisk))
 
 const failed = countInRange({
-  id: 4, width: 5, height: 4,
+  id: 4, width: 4, height: 4,
   title: 'Failed',
   description: 'Releases that Qlik refused or that failed, in the time chosen above (license_release). Above zero: the table below says which; three unexplained failures in a row halt the plan.',
 }, ofReleases('failed', 'refused'))
   .thresholds(badAboveZero(colors.exhausted))
 
 const wouldRelease = countInRange({
-  id: 5, width: 4, height: 4, links: [toAtRiskPage],
-  title: 'In dry runs',
+  id: 5, width: 5, height: 4, links: [toAtRiskPage],
+  title: 'Dry runs',
   description: 'Releases that dry runs would have made, in the time chosen above (license_release, wouldRelease); the same seat counts at every run. Look at the list of seats at risk; when it is right, `licenseManagement.dryRun: false` makes runs live.',
 }, ofReleases('wouldRelease'))
 
@@ -59,7 +59,7 @@ const perWeek = (from: 'license_release' | 'license_event', where: string) =>
 const weekly = bars({
   id: 6, width: 12, height: 9,
   title: 'How many seats leave and come back each week?',
-  description: 'Seats released, put into quarantine, and held again by released users, by week from Monday on, UTC (license_release; license_event, reassigned). As many come back as leave: the releases win nothing; see whether a license rule at Qlik gives those seats. No bar: nothing in that week.',
+  description: 'Seats released, put into quarantine, and held again by released users, by week from Monday on, UTC (license_release; license_event, reassigned). As many come back as leave: the releases win nothing; see whether a license rule at Qlik gives those seats. No bar: nothing in that week; the week in which the time chosen above begins is not drawn.',
 })
   .noValue(NOTHING_RELEASED)
   .withTarget(series('released', perWeek('license_release', `"outcome" = 'released'`), 'Released'))
@@ -78,16 +78,16 @@ function countedBy(field: 'reason' | 'actor', frame: {readonly id: number; reado
     .withTransformation({id: 'groupBy', options: {fields: {[field]: {operation: 'groupby', aggregations: []}, user: {operation: 'aggregate', aggregations: ['count']}}}})
     .withTransformation(sortedBy('user (count)'))
   for (const transformation of columns({[field]: column, 'user (count)': 'Seats'})) panel.withTransformation(transformation)
-  return panel.overrideByName('Seats', bar(colors.idle))
+  return panel.overrideByName('Seats', [width(70)])
 }
 
 const byReason = countedBy('reason', {
-  id: 7, title: 'Why were seats released?', column: 'Reason',
+  id: 7, title: 'Released why?', column: 'Reason',
   description: 'Seats released or put into quarantine in the time chosen above, by the policy\'s reason (license_release.reason). Many never used: seats are given to people who do not ask for them; narrow the license rule at Qlik.',
 }).overrideByName('Reason', [said(reasons)])
 
 const byWhom = countedBy('actor', {
-  id: 8, title: 'Who released them?', column: 'Who',
+  id: 8, title: 'Released by whom?', column: 'Who',
   description: 'Seats released or put into quarantine in the time chosen above, by who did it (license_release.actor): the schedule, or a person in Grafana, by the API or from a terminal. A name that you do not expect: see the record, `seatkeeper audit export`.',
 })
 

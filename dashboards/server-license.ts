@@ -3,12 +3,12 @@ import {VisibilityMode, GraphDrawStyle} from '@grafana/grafana-foundation-sdk/co
 import {MappingType, type Dashboard, type ValueMapping} from '@grafana/grafana-foundation-sdk/dashboard'
 import {colors} from './colors.ts'
 import {dashboardOf} from './dashboard.ts'
-import {fixedColor, steps} from './frame.ts'
+import {fixedColor, named, steps} from './frame.ts'
 import {bySite, inRange, newestPoint, ofSites, peaks, rows, series} from './influxql.ts'
 import {EXPIRY_DAYS} from './limits.ts'
 import {bars, lines} from './lines.ts'
 import {serverLicense} from './names.ts'
-import {sideBySide, stat} from './stats.ts'
+import {stat} from './stats.ts'
 import {colored, columns, said, table, width} from './tables.ts'
 import {influxDb, sites} from './variables.ts'
 import {yesNo} from './words.ts'
@@ -19,23 +19,24 @@ const NOT_LOOKED_AT = 'Not looked at in 8 days'
 const ofNow = {from: 'server_license', where: [ofSites, LOOKED_AT], by: [bySite]} as const
 
 // Far from any number of days.
-const NO_END = 1_000_000
-const UNREADABLE = 2_000_000
+const FAR = 1_000_000
+const NO_END = FAR
+const UNREADABLE = 2 * FAR
 const why = `${UNREADABLE} - "perpetual" * ${UNREADABLE - NO_END} AS "why"`
 
 const inWords: ValueMapping = {
   type: MappingType.ValueToText,
   options: {[NO_END]: {text: 'No end', color: colors.plain, index: 0}, [UNREADABLE]: {text: 'Not readable', color: colors.exhausted, index: 1}},
 }
-const ending = () => steps({value: null, color: colors.exhausted}, {value: 1, color: colors.atRisk}, {value: EXPIRY_DAYS, color: colors.plain})
+const ending = () => steps({value: null, color: colors.plain}, {value: -FAR, color: colors.exhausted}, {value: 1, color: colors.atRisk}, {value: EXPIRY_DAYS, color: colors.plain})
 
-const daysLeft = sideBySide(stat({
-  id: 1, width: 24, height: 5,
+const daysLeft = stat({
+  id: 1, width: 8, height: 8,
   title: 'How many days are left?',
   description: `Days until the server license of each site ends, as the newest check read it (server_license.days_until_expiry); below zero it has ended and nobody can work. Orange below ${EXPIRY_DAYS} days: ask Qlik for the renewed key, then apply it in the QMC. `
     + '"No end": a license without one. "Not readable": look it up in the QMC, License management.',
-}))
-  .unit('suffix: days')
+})
+  .unit('suffix:days')
   .mappings([inWords])
   .thresholds(ending())
   .noValue(NOT_LOOKED_AT)
@@ -46,13 +47,13 @@ const daysLeft = sideBySide(stat({
 
 /** The end becomes the time of a row, so that it is drawn where it lies. */
 const timeline = lines({
-  id: 2, width: 24, height: 8,
+  id: 2, width: 16, height: 8,
   title: 'When does each license end?',
   description: 'The end of each site\'s server license on the time line of the next two years, whatever time is chosen above (server_license.expires_at); the height is the days until then. A license without an end has no point. '
     + 'Ends that lie close together: renew them in one order.',
 })
   .timeFrom('+730d')
-  .unit('suffix: days')
+  .unit('suffix:days')
   .decimals(0)
   .drawStyle(GraphDrawStyle.Points)
   .pointSize(14)
@@ -62,6 +63,7 @@ const timeline = lines({
   .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['site', 'expires_at', 'days_until_expiry']}}})
   .withTransformation({id: 'convertFieldType', options: {conversions: [{targetField: 'expires_at', destinationType: 'time'}], fields: {}}})
   .withTransformation({id: 'partitionByValues', options: {fields: ['site'], keepFields: false, naming: {asLabels: true}}})
+  .overrideByName('days_until_expiry', [named('${__field.labels.site}')])
 
 const runDown = lines({
   id: 3, width: 12, height: 8,
@@ -69,7 +71,7 @@ const runDown = lines({
   description: `Days until the server license of each site ends, over time (server_license.days_until_expiry, the lowest of each interval is the newest). The dashed lines: ${EXPIRY_DAYS} days, and the end. A jump up: it was renewed. `
     + 'A line that comes to an end early: the check does not reach the site; see Collector health.',
 })
-  .unit('suffix: days')
+  .unit('suffix:days')
   .decimals(0)
   .noValue('No license that ends was looked at in this time')
   .interval('1d')
@@ -97,13 +99,13 @@ const states = table({
   .withTarget(rows('states', newestPoint({...ofNow, fields: ['expires_at', 'days_until_expiry', 'valid', 'expired', 'perpetual', 'readable', 'alert_sent']})))
 for (const transformation of columns(shown)) states.withTransformation(transformation)
 states
-  .overrideByName(shown.Time, [{id: 'unit', value: 'dateTimeFromNow'}])
-  .overrideByName(shown.expires_at, [{id: 'unit', value: 'time:D MMM YYYY'}, {id: 'noValue', value: '–'}])
-  .overrideByName(shown.days_until_expiry, [{id: 'noValue', value: '–'}])
-  .overrideByName(shown.valid, [said(yesNo('no')), colored, width(110)])
-  .overrideByName(shown.expired, [said(yesNo('yes')), colored, width(110)])
-  .overrideByName(shown.readable, [said(yesNo('no')), colored, width(130)])
-for (const column of [shown.perpetual, shown.alert_sent]) states.overrideByName(column, [said(yesNo()), width(130)])
+  .overrideByName(shown.Time, [{id: 'unit', value: 'dateTimeFromNow'}, width(110)])
+  .overrideByName(shown.expires_at, [{id: 'unit', value: 'time:D MMM YYYY'}, {id: 'noValue', value: '–'}, width(110)])
+  .overrideByName(shown.days_until_expiry, [{id: 'noValue', value: '–'}, width(70)])
+  .overrideByName(shown.valid, [said(yesNo('no')), colored, width(70)])
+  .overrideByName(shown.expired, [said(yesNo('yes')), colored, width(80)])
+  .overrideByName(shown.readable, [said(yesNo('no')), colored, width(90)])
+for (const column of [shown.perpetual, shown.alert_sent]) states.overrideByName(column, [said(yesNo()), width(90)])
 
 /** The whole dashboard, as Grafana stores it. */
 export function serverLicenseDashboard(): Dashboard {

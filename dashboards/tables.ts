@@ -12,7 +12,7 @@ export function table(frame: Frame): TableBuilder {
     .datasource(chosenDataSource)
     .unit('locale')
     .thresholds(plain())
-    .noValue(`${MISSING} in the last ${NOW_HOURS} hours`)
+    .noValue(`${MISSING} in the last ${NOW_HOURS} hours: does the collector run?`)
     .minWidth(54) // so that all columns are seen where the page is 900 pixels wide
     .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'custom.wrapHeaderText', value: true}]})
 }

@@ -21,7 +21,7 @@ export const idleOfUser = typeColors(lines({
   description: 'Days since the last activity of the user whose id is written above, by seat (user_license_activity.days_inactive). It falls to zero at each use. '
     + 'A line that climbs for weeks: the seat leaves when it reaches the days of its type. Must the user keep it: exclude the user in the app.',
 }))
-  .unit('suffix: days')
+  .unit('suffix:days')
   .decimals(0)
   .interval('1d') // as often as it is written
   .spanNulls(3 * 86_400_000)
@@ -49,7 +49,7 @@ export const eventsOfUser = table({
   .withTransformation(sortedBy('Time'))
 for (const transformation of columns(storyColumns)) eventsOfUser.withTransformation(transformation)
 eventsOfUser
-  .overrideByName(storyColumns.Time, [{id: 'unit', value: 'dateTimeAsLocal'}, width(150)])
+  .overrideByName(storyColumns.Time, [{id: 'unit', value: 'dateTimeAsLocal'}, width(170)])
   .overrideByName(storyColumns.what, [said(eventNames, outcomes), width(130)])
   .overrideByName(storyColumns.why, [said(reasons)])
   .overrideByName(storyColumns.license_type, [...typeColumn])
@@ -68,7 +68,7 @@ const longestIdle = `SELECT top("idle", ${seatOf}, 20) AS "idle" FROM (SELECT la
 const idleColumns = {user_id: 'User id', user_directory: 'Directory', license_type: 'Type', idle: 'Idle'} as const
 
 export const idleLongest = table({
-  id: 6, width: 10, height: 10, links: [toAtRiskPage],
+  id: 6, width: 12, height: 10, links: [toAtRiskPage],
   title: 'Who has been idle longest?',
   description: `The twenty seats with the most days since their last activity, of those told of in the last ${LOOK_BACK} hours (user_license_activity). A click on an id shows the user's story below. `
     + 'Far above the days of the type: see in the app why the seat is kept (excluded, enough seats are free, or releases are held back).',
@@ -80,5 +80,5 @@ for (const transformation of columns(idleColumns)) idleLongest.withTransformatio
 idleLongest
   .overrideByName(idleColumns.user_id, [toStory])
   .overrideByName(idleColumns.license_type, [...typeColumn])
-  .overrideByName(idleColumns.idle, [{id: 'unit', value: 'suffix: days'}, width(84)])
+  .overrideByName(idleColumns.idle, [{id: 'unit', value: 'suffix:days'}, width(84)])
 

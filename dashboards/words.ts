@@ -18,7 +18,7 @@ export const eventNames: ValueMapping = words({
 
 /** Why a seat was released. */
 export const reasons: ValueMapping = words({
-  idle: {text: 'idle'}, neverUsed: {text: 'never used'}, removedExternally: {text: 'user removed'}, blocked: {text: 'user blocked'}, inactive: {text: 'user inactive in Qlik'},
+  idle: {text: 'idle'}, neverUsed: {text: 'never used'}, removedExternally: {text: 'user removed'}, blocked: {text: 'user blocked'}, inactive: {text: 'inactive in Qlik'},
   duplicate: {text: 'holds both types'},
 })
 

@@ -188,6 +188,12 @@ describe('the plan', () => {
   it.each([[{halted: true}, {halted: 1, paused: 0}], [{paused: true}, {halted: 0, paused: 1}]])('of a site that is %j', (state, fields) =>
     expect(written(state).map(point => point.fields)).toMatchObject([fields, fields]))
 
+  it('tells the days without activity of a type that is released, and of no other', () => {
+    const daysOf = (management: string) => planPoints(siteOf(`licenseManagement: ${management}\n`), plan, standing).map(({fields}) => (fields as {inactivity_days?: number}).inactivity_days)
+    expect(daysOf('{enable: true, release: {professional: {enable: true, inactivityDays: 45}}}')).toEqual([45, undefined])
+    expect(daysOf('{enable: false, release: {professional: {enable: true}, analyzer: {enable: true}}}')).toEqual([undefined, undefined])
+  })
+
   it('costs nothing that is not known, and says when it is no dry run', () =>
     expect(planPoints(siteOf('licenseManagement: {dryRun: false}\n'), plan, standing)[0]!.fields).toMatchObject({dry_run: 0, monthly_cost: undefined}))
 })

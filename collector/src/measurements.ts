@@ -89,9 +89,7 @@ export function usagePoints(site: SiteConfig, snapshot: Overview, evaluation: Pi
   const tags = siteTags(site, own)
   const seats = snapshot.pools.map((pool): Point => {
     const verdicts = evaluation.verdicts.filter(verdict => verdict.allocation.type === pool.type)
-    const rule = site.licenseManagement.release[pool.type]
-    const limit = site.licenseManagement.enable && rule.enable ? {inactivity_days: rule.inactivityDays} : {}
-    const patterns = use && metrics.includes('usagePatterns') ? {...patternFields(verdicts, evaluation.now), ...useFields(pool.type, use), ...limit} : {}
+    const patterns = use && metrics.includes('usagePatterns') ? {...patternFields(verdicts, evaluation.now), ...useFields(pool.type, use)} : {}
     return {
       measurement: 'license_usage', tags: {...tags, license_type: pool.type}, at: snapshot.readAt, event: false,
       fields: {...poolFields(pool, metrics), ...patterns},
@@ -221,10 +219,15 @@ export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'
       fields: {
         releases, halted: flag(isHalted(state)), next_run: state.nextRun,
         dry_run: flag(site.licenseManagement.dryRun), paused: flag(state.paused),
+        inactivity_days: inactivityDaysOf(site, type),
         monthly_cost: price[type] === undefined ? undefined : releases * price[type],
       },
     }
   })
+}
+
+function inactivityDaysOf({licenseManagement: {enable, release}}: SiteConfig, type: SeatType): number | undefined {
+  return enable && release[type].enable ? release[type].inactivityDays : undefined
 }
 
 const releasesOf = (plan: Pick<Plan, 'items'>, type: SeatType) => plan.items.filter(item => item.type === type).length

@@ -14,6 +14,8 @@ export type PanelJson = {
   readonly title: string
   readonly description: string
   readonly gridPos: Grid
+  readonly repeat?: string
+  readonly links?: readonly {readonly title: string; readonly url: string}[]
   readonly datasource?: Source
   readonly targets?: readonly Target[]
   readonly options?: Readonly<Record<string, unknown>>
@@ -24,7 +26,8 @@ export type VariableJson = {
   readonly name: string
   readonly type: string
   readonly query?: string | {readonly query: string}
-  readonly current?: {readonly text: string; readonly value: string}
+  readonly current?: {readonly text: string; readonly value: string | readonly string[]}
+  readonly allValue?: string
   readonly filters?: readonly Filter[]
 }
 
@@ -32,7 +35,8 @@ export type DashboardJson = {
   readonly uid: string
   readonly title: string
   readonly refresh: string
-  readonly links: readonly {readonly type: string; readonly url: string; readonly tags: readonly string[]}[]
+  readonly tags: readonly string[]
+  readonly links: readonly {readonly title: string; readonly type: string; readonly url: string; readonly tags: readonly string[]}[]
   readonly panels: readonly PanelJson[]
   readonly templating: {readonly list: readonly VariableJson[]}
   readonly annotations: {readonly list: readonly {readonly name: string; readonly datasource: Source; readonly target?: Target}[]}

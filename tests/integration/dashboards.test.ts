@@ -1,8 +1,9 @@
 // Every query of the dashboards, asked of a real InfluxDB that the collector filled, gives the figures that the site knows.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {siteQuery} from '../../dashboards/variables.ts'
-import {filtersOf, readDashboard, type Target} from '../../dashboards/test-support/dashboards.ts'
-import {interpolate, type Values} from '../../dashboards/test-support/interpolate.ts'
+import {readDashboard} from '../../dashboards/test-support/dashboards.ts'
+import type {Values} from '../../dashboards/test-support/interpolate.ts'
+import {queriesOf} from '../../dashboards/test-support/queries.ts'
 import {describeWith} from '../parts/describe-with.ts'
 import {startInfluxDb, type InfluxDb} from '../parts/influxdb.ts'
 import type {Row} from '../parts/influxql.ts'
@@ -11,8 +12,6 @@ import {MANAGEMENT, RELEASE_ORDER, peopleAt, runFrom} from './people.ts'
 import {DAY, openWorld, type World} from './world.ts'
 
 const dashboard = readDashboard('license-overview')
-const releases = readDashboard('releases-and-audit')
-const chosen: Values = {type: ['professional', 'analyzer'], directory: {pattern: '.*'}}
 const HOUR = 3_600_000
 const database = 'qlik'
 
@@ -33,10 +32,13 @@ function poolsOf({site}: Simulator) {
 }
 type Pools = ReturnType<typeof poolsOf>
 
+/** With what a pattern, a text of InfluxQL and a line each take for their own. */
+const ODD = String.raw`R&D (ext.)/+*[x] O'Neil "q" \d$1`
+
 /** A second site, of one idle user, where license management is off; its figures must never be taken for those of the first. */
 const lab = {
   simulator: {startAt: instants[0], frozen: true, site: {
-    users: [{userId: 'lone', seat: {type: 'analyzer' as const, lastUsed: new Date(instants[0] - 200 * DAY).toISOString()}}],
+    users: [{userDirectory: ODD, userId: 'lone', seat: {type: 'analyzer' as const, lastUsed: new Date(instants[0] - 200 * DAY).toISOString()}}],
     totals: {analyzer: 40, professional: 3},
   }},
   sections: {licenseManagement: {enable: false, dryRun: true}},
@@ -69,14 +71,10 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
     await influx.stop()
   })
 
-  function ask({query}: Pick<Target, 'query'>, site: string): Promise<Row[]> {
-    return influx.query(interpolate(query, range, {variables: {...chosen, site}, filters: filtersOf(dashboard)}), database, {epoch: 'ms'})
-  }
-
-  const target = (title: string, refId: string, of = dashboard): Target => {
-    const found = of.panels.find(panel => panel.title === title)?.targets?.find(candidate => candidate.refId === refId)
-    if (found === undefined) throw new Error(`${title} has no query ${refId}.`)
-    return found
+  function ask(name: string, site: string): Promise<Row[]> {
+    const asked = queriesOf(dashboard, range, {site}).find(candidate => candidate.name === name)
+    if (asked === undefined) throw new Error(`There is no query ${name}.`)
+    return influx.query(asked.query, database, {epoch: 'ms'})
   }
 
   const withoutTime = (rows: readonly Row[]): Row[] => rows.map(({time: _, ...row}) => row)
@@ -86,11 +84,11 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
   /** Rows of every query by panel and refId; `people.ts` says who is at risk, who works, and who never did. */
   const expected: Readonly<Record<string, (pools: Pools) => Row[]>> = {
     'Free seats free': pools => byType(pools, ({available, total}) => ({available, total})),
-    'Is somebody locked out? excess': pools => byType(pools, ({excess}) => ({excess})),
+    'Locked out? excess': pools => byType(pools, ({excess}) => ({excess})),
     'Seats at risk at_risk': () => perType({at_risk: 1}, {at_risk: 0}),
     'What happens at the next run? due': () => perType({releases: 0}, {releases: 0}),
     'What happens at the next run? plan': () => [{next_run: runFrom(now + 1), dry_run: 0, halted: 0, paused: 0}],
-    'Days until exhausted days': () => perType({days_until_exhausted: null, why: 2_000_000}, {days_until_exhausted: null, why: 2_000_000}).toReversed(), // 30 hours are no history
+    'Exhausted in days': () => perType({days_until_exhausted: null, why: 2_000_000}, {days_until_exhausted: null, why: 2_000_000}).toReversed(), // too little was read
     'How is each license type used? known': pools => byType(pools, ({allocated, available}) => ({allocated, available})),
     'How is each license type used? more': pools => {
       const [analyzer, professional] = pools.map(({utilization}) => ({utilization}))
@@ -99,17 +97,16 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
   }
 
   it.each(Object.keys(expected))('%s: as the site knows it', async name => {
-    const at = name.lastIndexOf(' ')
-    expect(withoutTime(await ask(target(name.slice(0, at), name.slice(at + 1)), 'prod'))).toEqual(expected[name]!(seen.at(-1)!))
+    expect(withoutTime(await ask(name, 'prod'))).toEqual(expected[name]!(seen.at(-1)!))
   })
 
   it('has no query that is not asked here', () => {
-    const asked = [...Object.keys(expected), 'How full are the pools? utilization']
-    expect(dashboard.panels.flatMap(({title, targets = []}) => targets.map(({refId}) => `${title} ${refId}`)).toSorted()).toEqual(asked.toSorted())
+    const asked = [...Object.keys(expected), 'How full are the pools? utilization', 'mark Released', 'mark Assigned', 'variable site']
+    expect(queriesOf(dashboard, range, {site: 'prod'}).map(({name}) => name).toSorted()).toEqual(asked.toSorted())
   })
 
   it('draws each reading where it was made, and nothing where there was none', async () => {
-    const rows = await ask(target('How full are the pools?', 'utilization'), 'prod')
+    const rows = await ask('How full are the pools? utilization', 'prod')
     for (const [index, type] of types.entries()) {
       const line = rows.filter(row => row.license_type === type)
       expect(line.length).toBeGreaterThan(180 * 24 - 2)
@@ -119,35 +116,12 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
     }
   })
 
-  it('counts and lists the releases as they were made', async () => {
-    const told = (title: string, refId: string) => ask(target(title, refId, releases), 'prod')
-    expect(withoutTime(await told('Released', 'events'))).toEqual([{events: RELEASE_ORDER.length}])
-    expect(await told('Quarantined', 'events')).toEqual([])
-    expect((await told('How many seats leave and come back each week?', 'released')).map(({seats}) => seats)).toEqual([RELEASE_ORDER.length])
-    const users = (rows: readonly Row[]) => rows.map(({user}) => user)
-    expect(users(await told('Why were seats released?', 'releases'))).toEqual(RELEASE_ORDER.map(({user}) => user))
-    expect((await told('Who released them?', 'releases')).every(({actor}) => actor === 'schedule')).toBe(true)
-    expect(await told('Which releases were not carried out?', 'failures')).toEqual([])
-  })
-
-  it('tells the story of one user, in any letter case', async () => {
-    const story = (refId: string, user: string) => {
-      const {query} = target('What happened to the chosen user?', refId, readDashboard('user-activity'))
-      return influx.query(interpolate(query, range, {variables: {...chosen, site: 'prod', user}}), database, {epoch: 'ms'})
-    }
-    expect((await story('license_release', 'ANNA')).map(({what, why, who}) => [what, why, who])).toEqual([['released', 'idle', 'schedule']])
-    expect((await story('license_event', 'anna')).map(({what}) => what)).toEqual(['released'])
-    expect(await story('license_release', '')).toEqual([])
-    expect((await story('license_release', "o'neil")).map(({what}) => what)).toEqual(['released'])
-  })
-
   it('marks every release and every assignment, each at its instant, with the person', async () => {
-    const mark = (name: string) => ask(dashboard.annotations.list.find(annotation => annotation.name === name)!.target!, 'prod')
-    const released = await mark('Released')
+    const released = await ask('mark Released', 'prod')
     expect(released.map(({user, actor, license_type: type, mode, outcome}) => ({user, actor, type, mode, outcome})))
-      .toEqual(RELEASE_ORDER.map(({user, type}) => ({user, type, actor: 'schedule', mode: 'auto', outcome: 'released'})))
+      .toEqual(RELEASE_ORDER.map(({user, type}) => ({user, type, actor: 'schedule', mode: 'auto', outcome: 'released'})).toReversed())
     expect(released.every(({time}) => Math.floor(Number(time) / HOUR) === Math.floor(instants[1] / HOUR))).toBe(true)
-    expect(await mark('Assigned')).toEqual([{time: now, user: 'CORP\\latecomer', detail: 'seen at Qlik', license_type: 'analyzer'}])
+    expect(await ask('mark Assigned', 'prod')).toEqual([{time: now, user: 'CORP\\latecomer', detail: 'seen at Qlik', license_type: 'analyzer'}])
   })
 
   describe('with a second site', () => {
@@ -158,18 +132,26 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
     it('shows the other site\'s own figures, also in the query that cannot name a site', async () => {
       const pools = poolsOf(world.sims['lab.eu']!)
       for (const name of ['Free seats free', 'How is each license type used? known']) {
-        const at = name.lastIndexOf(' ')
-        expect(withoutTime(await ask(target(name.slice(0, at), name.slice(at + 1)), 'lab.eu'))).toEqual(expected[name]!(pools))
+        expect(withoutTime(await ask(name, 'lab.eu'))).toEqual(expected[name]!(pools))
       }
       expect(pools.map(({allocated}) => allocated)).not.toEqual(seen.at(-1)!.map(({allocated}) => allocated))
     })
 
+    it('finds a directory by its name, whatever it holds, and one type of several', async () => {
+      const asked = (values: Values) => queriesOf(readDashboard('user-activity'), range, values).find(({name}) => name === 'Which directories use their seats? directories')!.query
+      const rowsOf = async (values: Values) => (await influx.query(asked(values), database)).map(row => [row.site, row.user_directory, row.license_type, row.allocated])
+      expect(await rowsOf({directory: [ODD]})).toEqual([['lab.eu', ODD, 'analyzer', 1]])
+      expect(await rowsOf({directory: [ODD, 'CORP'], site: ['lab.eu'], type: ['analyzer', 'professional']})).toEqual([['lab.eu', ODD, 'analyzer', 1]])
+      expect(await rowsOf({directory: [ODD], type: ['professional']})).toEqual([])
+      expect(await rowsOf({site: ['lab']})).toEqual([]) // the whole name, and no dot that stands for anything
+    })
+
     it('has no next run where license management is off: missing, not zero', async () => {
-      expect(withoutTime(await ask(target('What happens at the next run?', 'plan'), 'lab.eu'))).toEqual([{next_run: null, dry_run: 1, halted: 0, paused: 0}])
+      expect(withoutTime(await ask('What happens at the next run? plan', 'lab.eu'))).toEqual([{next_run: null, dry_run: 1, halted: 0, paused: 0}])
     })
 
     it('has no row for a site that was never read', async () => {
-      for (const {targets = []} of dashboard.panels) for (const asked of targets) expect(await ask(asked, 'nowhere')).toEqual([])
+      for (const {name} of queriesOf(dashboard, range, {site: 'nowhere'})) if (!name.startsWith('variable')) expect(await ask(name, 'nowhere')).toEqual([])
     })
   })
 })

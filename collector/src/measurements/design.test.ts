@@ -25,7 +25,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   license_usage: {
     tags: 'license_type',
     fields: `total allocated available used quarantined excess utilization at_risk never_used excluded active_1d active_7d active_30d active_90d
-      needed_p95 idle_0_7 idle_8_30 idle_31_60 idle_61_90 idle_91_180 idle_over_180 inactivity_days
+      needed_p95 idle_0_7 idle_8_30 idle_31_60 idle_61_90 idle_91_180 idle_over_180
       allocated_minutes used_minutes unavailable_minutes burn
       total_tokens available_tokens allocated_tokens used_tokens quarantined_tokens unavailable_tokens token_cost`,
   },
@@ -41,7 +41,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   },
   license_cost: {tags: 'license_type', fields: 'monthly_cost idle_cost freed_value budget budget_used'},
   license_compliance: {tags: 'finding', fields: 'count'},
-  license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost'},
+  license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost inactivity_days'},
   server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable alert_sent'},
   collector_health: {tags: 'part', fields: 'ok duration_ms requests pending oldest_pending_s dropped audit_head'},
 }
