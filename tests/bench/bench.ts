@@ -7,6 +7,7 @@ import {benchForecast} from './forecast.ts'
 import {benchHistory} from './history.ts'
 import {benchOutbox} from './outbox.ts'
 import {benchPanel} from './panel.ts'
+import {benchQueries} from './queries.ts'
 import {benchRelease} from './release.ts'
 import {toText, type Result} from './result.ts'
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (report: (result: Result) => void) => Pro
   panel: benchPanel,
   history: benchHistory,
   forecast: benchForecast,
+  queries: benchQueries,
 }
 
 const help = `npm run bench [-- NAME ...] [-- --json FILE]
