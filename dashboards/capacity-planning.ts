@@ -1,8 +1,8 @@
 // The dashboard "Capacity planning": do we pay for the right number of seats, and until when will they do?
 import type {Dashboard} from '@grafana/grafana-foundation-sdk/dashboard'
 import {annotations} from './annotations.ts'
-import {foretold, usedSoFar} from './capacity-lines.ts'
-import {minutes, pace, tokens} from './capacity-minutes.ts'
+import {FORETOLD, foretold, usedSoFar} from './capacity-lines.ts'
+import {minutes, PACE, pace, tokens} from './capacity-minutes.ts'
 import {growth, purchases} from './capacity-tables.ts'
 import {colors} from './colors.ts'
 import {dashboardOf} from './dashboard.ts'
@@ -62,7 +62,7 @@ export function capacityPlanning(): Dashboard {
     title: 'Capacity planning',
     description: 'Whether the seats bought will do, until when, and what buying more would change. For one site; sites that share a license each tell of their own users.',
     variables: [influxDb, oneSite, types],
-    annotations: annotations(ofSite),
+    annotations: annotations({site: ofSite, notOn: [FORETOLD, PACE]}),
     panels: [daysLeft({id: 1, width: 6, height: 4}), growing, needed, bought, foretold, usedSoFar, growth, purchases, refused, minutes, pace, tokens],
   })
 }

@@ -55,7 +55,7 @@ export function licenseOverview(): Dashboard {
     title: 'License overview',
     description: 'Qlik Sense seats at a glance: free, in excess, at risk, what happens next, and how it came about.',
     variables: [influxDb, oneSite, types, filters],
-    annotations: annotations(ofSite),
+    annotations: annotations({site: ofSite}),
     panels: [freeSeats, lockedOut, daysLeft({id: 4, width: 6, height: 4, links: [toDashboard('Capacity planning', capacity)]}), atRisk, nextRun, utilization, utilizationByType, atRiskPanel],
   })
 }

@@ -15,8 +15,10 @@ const ofUserName = '"user" =~ /(?i)^(${directory:regex}\\\\)?${user:regex}$/ AND
 const NOBODY = 'Write a user id above, or click one in the list'
 const byDirectory = '"user_directory"'
 
+export const IDLE_OF_USER = 7
+
 export const idleOfUser = typeColors(lines({
-  id: 7, width: 12, height: 9,
+  id: IDLE_OF_USER, width: 24, height: 8,
   title: 'When was the chosen user active?',
   description: 'Days since the last activity of the user whose id is written above, by seat (user_license_activity.days_inactive). It falls to zero at each use. '
     + 'A line that climbs for weeks: the seat leaves when it reaches the days of its type. Must the user keep it: exclude the user in the app.',
@@ -37,7 +39,7 @@ const told = (from: 'license_event' | 'license_release', own: readonly Column[])
   rows(from, events({from, columns: [...own, 'license_type', 'site'], where: [ofSites, ofTypes, ofUserName], limit: 100}))
 
 export const eventsOfUser = table({
-  id: 8, width: 12, height: 9,
+  id: 8, width: 24, height: 8,
   title: 'What happened to the chosen user?',
   description: 'Seats that the user got and lost, exclusions, and attempts to release, in the time chosen above, newest first (license_event, license_release). '
     + 'Released, and given again soon after: a license rule at Qlik gives the seat at each login; exclude the user, or change the rule.',
@@ -49,7 +51,7 @@ export const eventsOfUser = table({
   .withTransformation(sortedBy('Time'))
 for (const transformation of columns(storyColumns)) eventsOfUser.withTransformation(transformation)
 eventsOfUser
-  .overrideByName(storyColumns.Time, [{id: 'unit', value: 'dateTimeAsLocal'}, width(170)])
+  .overrideByName(storyColumns.Time, [{id: 'unit', value: 'dateTimeAsLocal'}, width(180)])
   .overrideByName(storyColumns.what, [said(eventNames, outcomes), width(130)])
   .overrideByName(storyColumns.why, [said(reasons)])
   .overrideByName(storyColumns.license_type, [...typeColumn])
