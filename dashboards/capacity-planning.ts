@@ -9,7 +9,7 @@ import {dashboardOf} from './dashboard.ts'
 import {daysLeft, NO_HISTORY} from './days-left.ts'
 import {badAboveZero, fixedColor, NO_READING_IN_TIME} from './frame.ts'
 import {byType, lately, newest, newestPoint, ofSite, ofTypes, peaks, rows, series} from './influxql.ts'
-import {toDashboard} from './links.ts'
+import {toSeveral} from './links.ts'
 import {bars} from './lines.ts'
 import {capacity, cost} from './names.ts'
 import {statByType, withTypes} from './stats.ts'
@@ -28,7 +28,7 @@ const growing = withTypes(statByType({
   .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'growth_per_month']}}}), 'growth_per_month')
 
 const needed = statByType({
-  id: 3, width: 6, height: 4, links: [toDashboard('Cost optimization', cost)],
+  id: 3, width: 6, height: 4, links: [toSeveral('Cost optimization', cost)],
   title: 'Seats needed',
   description: 'As many seats were enough on 95 of 100 days (license_usage.needed_p95, of the users active on a day). Growth to come is not in it. '
     + 'Far fewer than are bought: many seats are held by users who come rarely; release sooner, or let those use analyzer capacity, before you buy. "No history": fewer than ten days over four weeks were read.',

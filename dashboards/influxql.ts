@@ -9,9 +9,10 @@ export type FieldOf<M extends MeasurementName> = FieldName<M> & string
 export const ofSite = `"site" = '$site'`
 
 // Where several can be chosen. Grafana's `regex` escapes whatever a name holds; without the format it would not escape a name that begins with a digit.
-export const ofSites = '"site" =~ /^${site:regex}$/'
+export const ofSites = '"site" =~ /^${sites:regex}$/'
 export const ofTypes = '"license_type" =~ /^${type:regex}$/'
-export const ofDirectories = '"user_directory" =~ /^${directory:regex}$/'
+/** Qlik does not mind capital letters; a user's own row may spell the directory otherwise than the others. */
+export const ofDirectories = '"user_directory" =~ /(?i)^${directory:regex}$/'
 
 export type SeatTypeName = 'professional' | 'analyzer'
 export const seatTypeNames: readonly SeatTypeName[] = ['professional', 'analyzer']
