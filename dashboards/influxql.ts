@@ -3,7 +3,7 @@ import type {FieldName, MeasurementName} from '@seatkeeper/collector/measurement
 import type {Builder, Dataquery} from '@grafana/grafana-foundation-sdk/cog'
 import {NOW_HOURS} from './limits.ts'
 
-export type FieldOf<M extends MeasurementName> = FieldName<M> & string
+type FieldOf<M extends MeasurementName> = FieldName<M> & string
 
 /** On a dashboard of one site; a site's name is letters, digits, dot, dash and underscore. */
 export const ofSite = `"site" = '$site'`
