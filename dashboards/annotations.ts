@@ -16,35 +16,42 @@ const grafanasOwn: AnnotationQuery = {
 type Columns = {readonly titleColumn: string; readonly textColumn: string; readonly tagsColumn: string}
 type AnnotationTarget = InfluxTarget & Columns & {readonly name: string; readonly fromAnnotations: true}
 
-type Mark = Columns & {readonly name: string; readonly query: string; readonly color: string; readonly enable: boolean}
+type Mark = Columns & {readonly name: string; readonly query: string; readonly color: string; readonly enable: boolean; readonly notOn: readonly number[]}
 
-function mark({name, query, color, enable, ...columns}: Mark): AnnotationQuery {
+function mark({name, query, color, enable, notOn, ...columns}: Mark): AnnotationQuery {
   const target: AnnotationTarget = {
     refId: 'Anno', datasource: chosenDataSource, rawQuery: true, query, resultFormat: 'table', name, fromAnnotations: true, ...columns,
     _implementsDataqueryVariant: () => undefined,
   }
-  return {name, datasource: chosenDataSource, enable, iconColor: color, target}
+  return {name, datasource: chosenDataSource, enable, iconColor: color, target, ...(notOn.length > 0 && {filter: {exclude: true, ids: [...notOn]}})}
 }
 
 /** More marks than a line has room for are no marks; the newest are drawn. */
 const MOST = 500
 
 /** Off at first: a site assigns seats every day, and half a year of marks would hide the line. */
-const assigned = (site: string): AnnotationQuery => mark({
-  name: 'Assigned', titleColumn: 'license_event.user', textColumn: 'detail', tagsColumn: 'license_type', color: colors.idle, enable: false,
+const assigned = (site: string, notOn: readonly number[]): AnnotationQuery => mark({
+  notOn, name: 'Assigned', titleColumn: 'license_event.user', textColumn: 'detail', tagsColumn: 'license_type', color: colors.idle, enable: false,
   query: events({from: 'license_event', columns: ['user', 'detail', 'license_type'], where: [site, ofTypes, `"event" = 'assigned'`], limit: MOST}),
 })
 
 /** `isOn`: at first; where the panels themselves tell of releases, marks would say it twice. */
-const released = (site: string, isOn: boolean): AnnotationQuery => mark({
-  name: 'Released', titleColumn: 'license_release.user', textColumn: 'actor', tagsColumn: 'license_type,mode,outcome', color: colors.atRisk, enable: isOn,
+const released = (site: string, isOn: boolean, notOn: readonly number[]): AnnotationQuery => mark({
+  notOn, name: 'Released', titleColumn: 'license_release.user', textColumn: 'actor', tagsColumn: 'license_type,mode,outcome', color: colors.atRisk, enable: isOn,
   query: events({
     from: 'license_release', columns: ['user', 'actor', 'license_type', 'mode', 'outcome'],
     where: [site, ofTypes, `("outcome" = 'released' OR "outcome" = 'quarantined')`], limit: MOST, // both took the seat; Qlik lets some rest first
   }),
 })
 
-/** `site` is the filter for the sites that the dashboard shows. */
-export function annotations(site: string, isOn = true): Builder<AnnotationQuery>[] {
-  return [grafanasOwn, released(site, isOn), assigned(site)].map(built => ({build: () => built}))
+type Where = {
+  /** The filter for the sites that the dashboard shows. */
+  readonly site: string
+  readonly isOn?: boolean
+  /** Ids of panels over time that they would tell nothing about. */
+  readonly notOn?: readonly number[]
+}
+
+export function annotations({site, isOn = true, notOn = []}: Where): Builder<AnnotationQuery>[] {
+  return [grafanasOwn, released(site, isOn, notOn), assigned(site, notOn)].map(built => ({build: () => built}))
 }

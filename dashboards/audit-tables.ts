@@ -4,41 +4,43 @@ import {badAboveZero} from './frame.ts'
 import {bySite, events, lately, newest, ofSites, ofTypes, rows} from './influxql.ts'
 import {toDashboard} from './links.ts'
 import {cost} from './names.ts'
-import {colored, columns, said, sortedBy, table, typeColumn, width} from './tables.ts'
-import {eventNames, findings, modes, outcomes, reasons} from './words.ts'
+import {colored, columns, said, sortedBy, table, typeColumn, width, wrapped} from './tables.ts'
+import {eventNames, findings, outcomes, reasons} from './words.ts'
 
 /** A page of a person's reading; the whole record is in the audit. */
 const MOST = 200
 
-const when = [{id: 'unit', value: 'dateTimeAsLocal'}, width(170)]
+const when = [{id: 'unit', value: 'dateTimeAsLocal'}, width(180)]
 
-const failureColumns = {Time: 'When', user: 'User', license_type: 'Type', outcome: 'What came of it', reason: 'Reason', mode: 'How', actor: 'Who', site: 'Site'} as const
+const failureColumns = {Time: 'When', user: 'User', license_type: 'Type', outcome: 'What came of it', reason: 'Reason', actor: 'Who', site: 'Site'} as const
 
 export const failures = table({
-  id: 9, width: 12, height: 9,
+  id: 9, width: 24, height: 7,
   title: 'Which releases were not carried out?',
   description: `Seats that a run or a person meant to release and that were not, the newest ${MOST} in the time chosen above (license_release). Became active, excluded, gone already: the last look before a release did its work. `
     + 'Failed or refused: the collector\'s log names the answer of Qlik; try again in the app.',
 })
   .noValue('All releases of this time were carried out, or there were none')
   .withTarget(rows('failures', events({
-    from: 'license_release', columns: ['user', 'license_type', 'outcome', 'reason', 'mode', 'actor', 'site'], limit: MOST,
+    from: 'license_release', columns: ['user', 'license_type', 'outcome', 'reason', 'actor', 'site'], limit: MOST,
     where: [ofSites, ofTypes, `"outcome" != 'released' AND "outcome" != 'quarantined' AND "outcome" != 'wouldRelease'`],
   })))
   .withTransformation(sortedBy('Time'))
 for (const transformation of columns(failureColumns)) failures.withTransformation(transformation)
 failures
   .overrideByName(failureColumns.Time, [...when])
+  .overrideByName(failureColumns.user, [wrapped])
+  .overrideByName(failureColumns.actor, [wrapped])
   .overrideByName(failureColumns.license_type, [...typeColumn])
-  .overrideByName(failureColumns.outcome, [said(outcomes), colored])
-  .overrideByName(failureColumns.reason, [said(reasons)])
-  .overrideByName(failureColumns.mode, [said(modes)])
+  .overrideByName(failureColumns.outcome, [said(outcomes), colored, width(150)])
+  .overrideByName(failureColumns.reason, [said(reasons), width(116)])
+  .overrideByName(failureColumns.site, [width(80)])
 
 const decisionColumns = {Time: 'When', event: 'What', detail: 'Who, and why', user: 'User', site: 'Site'} as const
 const DECISIONS = ['excluded', 'exclusion_ended', 'halted', 'approved', 'discarded', 'paused', 'resumed', 'reinstated']
 
 export const decisions = table({
-  id: 10, width: 12, height: 9,
+  id: 10, width: 24, height: 7,
   title: 'What did people decide?',
   description: `Exclusions, pauses, undone releases, and plans that were halted, approved or discarded, the newest ${MOST} in the time chosen above (license_event). An event of a whole site is told once for each type that is released there. `
     + 'A halted plan without an approval or discard after it still waits: open the app.',
@@ -52,6 +54,8 @@ for (const transformation of columns(decisionColumns)) decisions.withTransformat
 decisions
   .overrideByName(decisionColumns.Time, [...when])
   .overrideByName(decisionColumns.event, [said(eventNames), colored, width(130)])
+  .overrideByName(decisionColumns.detail, [wrapped])
+  .overrideByName(decisionColumns.user, [width(150)])
   .overrideByName(decisionColumns.site, [width(80)])
 
 const findingColumns = {finding: 'What is looked at', site: 'Site', count: 'Found'} as const

@@ -46,8 +46,10 @@ const daily = (columns: string, from: 'license_forecast' | 'license_usage') =>
 
 const onward = (growth: 'growth_per_month' | 'growth_low' | 'growth_high', as: string) => `last("fitted_users") + cumulative_sum(last("${growth}")) / ${DAYS_PER_MONTH} AS "${as}"`
 
+export const FORETOLD = 6
+
 export const foretold = forEachType({
-  id: 6, width: 24, height: 10,
+  id: FORETOLD, width: 24, height: 10,
   title: 'Will ${type:text} seats last?',
   description: `The next ${AHEAD_DAYS} days, whatever time is chosen above: the fitted line of active users goes on from now, to within three days (license_forecast.fitted_users and growth_per_month); the band is the interval of 90 % of its slope (growth_low, growth_high). `
     + 'Where it meets the seats bought today (license_usage.total), nobody new gets a seat. If that is within the time an order takes: release idle seats, or order now. No line: fewer than four weeks were read.',

@@ -21,8 +21,10 @@ export const minutes = stat({
   .overrideByName('unavailable_minutes', [named('Not usable'), {id: 'thresholds', value: steps({value: null, color: colors.plain}, {value: 1, color: colors.exhausted}).build()}])
   .overrideByName('burn', [named('Pace'), {id: 'unit', value: 'percentunit'}, {id: 'thresholds', value: steps({value: null, color: colors.analyzer}, {value: 1, color: colors.atRisk}).build()}])
 
+export const PACE = 10
+
 export const pace = limit(lines({
-  id: 10, width: 12, height: 8,
+  id: PACE, width: 12, height: 8,
   title: 'Do the analyzer minutes last the month?',
   description: 'How fast the minutes of analyzer capacity are used: their used share over the elapsed share of the month (license_usage.burn). At the dashed line they last to its end exactly. '
     + 'Above it for many days: they run out early, and users without a seat are refused. The first day of a month swings, as little of it has passed.',

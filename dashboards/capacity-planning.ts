@@ -1,15 +1,15 @@
 // The dashboard "Capacity planning": do we pay for the right number of seats, and until when will they do?
 import type {Dashboard} from '@grafana/grafana-foundation-sdk/dashboard'
 import {annotations} from './annotations.ts'
-import {foretold, usedSoFar} from './capacity-lines.ts'
-import {minutes, pace, tokens} from './capacity-minutes.ts'
+import {FORETOLD, foretold, usedSoFar} from './capacity-lines.ts'
+import {minutes, PACE, pace, tokens} from './capacity-minutes.ts'
 import {growth, purchases} from './capacity-tables.ts'
 import {colors} from './colors.ts'
 import {dashboardOf} from './dashboard.ts'
 import {daysLeft, NO_HISTORY} from './days-left.ts'
 import {badAboveZero, fixedColor, NO_READING_IN_TIME} from './frame.ts'
 import {byType, lately, newest, newestPoint, ofSite, ofTypes, peaks, rows, series} from './influxql.ts'
-import {toDashboard} from './links.ts'
+import {toSeveral} from './links.ts'
 import {bars} from './lines.ts'
 import {capacity, cost} from './names.ts'
 import {statByType, withTypes} from './stats.ts'
@@ -28,7 +28,7 @@ const growing = withTypes(statByType({
   .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['license_type', 'growth_per_month']}}}), 'growth_per_month')
 
 const needed = statByType({
-  id: 3, width: 6, height: 4, links: [toDashboard('Cost optimization', cost)],
+  id: 3, width: 6, height: 4, links: [toSeveral('Cost optimization', cost)],
   title: 'Seats needed',
   description: 'As many seats were enough on 95 of 100 days (license_usage.needed_p95, of the users active on a day). Growth to come is not in it. '
     + 'Far fewer than are bought: many seats are held by users who come rarely; release sooner, or let those use analyzer capacity, before you buy. "No history": fewer than ten days over four weeks were read.',
@@ -62,7 +62,7 @@ export function capacityPlanning(): Dashboard {
     title: 'Capacity planning',
     description: 'Whether the seats bought will do, until when, and what buying more would change. For one site; sites that share a license each tell of their own users.',
     variables: [influxDb, oneSite, types],
-    annotations: annotations(ofSite),
+    annotations: annotations({site: ofSite, notOn: [FORETOLD, PACE]}),
     panels: [daysLeft({id: 1, width: 6, height: 4}), growing, needed, bought, foretold, usedSoFar, growth, purchases, refused, minutes, pace, tokens],
   })
 }

@@ -20,7 +20,6 @@ export const growth = table({
   .withTarget(rows('growth', newestPoint({from: 'license_forecast', fields: ['fitted_users', 'growth_per_month', 'growth_low', 'growth_high', 'enough_history'], where: [ofSite, ofTypes, lately], by: [byType]})))
   .withTarget(rows('seats', newest({from: 'license_usage', fields: ['needed_p95', 'total'], where: [ofSite, ofTypes, lately], by: [byType]})))
   .withTransformation({id: 'joinByField', options: {byField: 'license_type', mode: 'outer'}})
-  .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'noValue', value: '–'}]}) // of a cell; the panel's own words are of the whole
   .overrideByName(growthColumns.license_type, [...typeColumn])
 for (const transformation of columns(growthColumns)) growth.withTransformation(transformation)
 for (const column of [growthColumns.needed_p95, growthColumns.total]) growth.overrideByName(column, [{id: 'decimals', value: 0}])
@@ -46,8 +45,8 @@ export const purchases = table({
   .withTransformation(daysOrWhy('low', 'earliest'))
   .withTransformation(daysOrWhy('high', 'latest'))
   .overrideByName(purchaseColumns.license_type, [...typeColumn, {id: 'unit', value: 'string'}])
-  .overrideByName(purchaseColumns.exhausted_at, [{id: 'unit', value: 'time:D MMM YYYY'}, {id: 'noValue', value: '–'}])
+  .overrideByName(purchaseColumns.exhausted_at, [{id: 'unit', value: 'time:D MMM YYYY'}])
 for (const transformation of columns(purchaseColumns)) purchases.withTransformation(transformation)
-for (const column of asDays) purchases.overrideByName(column, [said(daysInWords), {id: 'thresholds', value: soonIsBad().build()}, {id: 'noValue', value: '–'}])
+for (const column of asDays) purchases.overrideByName(column, [said(daysInWords), {id: 'thresholds', value: soonIsBad().build()}])
 purchases.overrideByName(purchaseColumns.today, [{id: 'custom.cellOptions', value: {type: 'color-text'}}, {id: 'color', value: {mode: 'thresholds'}}])
 

@@ -111,7 +111,7 @@ export function costOptimization(): Dashboard {
     title: 'Cost optimization',
     description: 'What seats cost a month, what of it lies idle and where, and what releases have freed.',
     variables: [influxDb, sites, types, directories],
-    annotations: annotations(ofSites),
+    annotations: annotations({site: ofSites}),
     panels: [spent, idle, freed, budget, saved, nextRunIsWorth, needless, spending, winning, costByDirectory],
   })
 }

@@ -5,7 +5,7 @@ import {dashboardLinks} from './links.ts'
 import {tag} from './names.ts'
 import type {Variable} from './variables.ts'
 
-export type Parts = {
+type Parts = {
   readonly uid: string
   readonly title: string
   readonly description: string

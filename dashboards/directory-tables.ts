@@ -40,7 +40,7 @@ export const costByDirectory = withRows(table({
 }), [...columns(costColumns), sortedBy(costColumns['idle_cost (sum)'])])
   .decimals(0)
   .overrideByName(costColumns.user_directory, directory)
-  .overrideByName(costColumns['idle_cost (sum)'], [...bar(colors.idle), {id: 'noValue', value: '–'}])
+  .overrideByName(costColumns['idle_cost (sum)'], bar(colors.idle))
   .overrideByName(costColumns['at_risk (sum)'], [...orange])
 
 const useColumns = {
@@ -55,5 +55,5 @@ export const useByDirectory = withRows(table({
 }), [shareOf('share', 'active_30d (sum)'), ...columns(useColumns), sortedBy(useColumns['allocated (sum)'])])
   .decimals(0)
   .overrideByName(useColumns.user_directory, directory)
-  .overrideByName(useColumns.share, [...bar(colors.idle, 1), {id: 'unit', value: 'percentunit'}])
+  .overrideByName(useColumns.share, [{id: 'unit', value: 'percentunit'}])
   .overrideByName(useColumns['at_risk (sum)'], [...orange])

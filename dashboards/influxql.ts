@@ -3,15 +3,16 @@ import type {FieldName, MeasurementName} from '@seatkeeper/collector/measurement
 import type {Builder, Dataquery} from '@grafana/grafana-foundation-sdk/cog'
 import {NOW_HOURS} from './limits.ts'
 
-export type FieldOf<M extends MeasurementName> = FieldName<M> & string
+type FieldOf<M extends MeasurementName> = FieldName<M> & string
 
 /** On a dashboard of one site; a site's name is letters, digits, dot, dash and underscore. */
 export const ofSite = `"site" = '$site'`
 
 // Where several can be chosen. Grafana's `regex` escapes whatever a name holds; without the format it would not escape a name that begins with a digit.
-export const ofSites = '"site" =~ /^${site:regex}$/'
+export const ofSites = '"site" =~ /^${sites:regex}$/'
 export const ofTypes = '"license_type" =~ /^${type:regex}$/'
-export const ofDirectories = '"user_directory" =~ /^${directory:regex}$/'
+/** Qlik does not mind capital letters; a user's own row may spell the directory otherwise than the others. */
+export const ofDirectories = '"user_directory" =~ /(?i)^${directory:regex}$/'
 
 export type SeatTypeName = 'professional' | 'analyzer'
 export const seatTypeNames: readonly SeatTypeName[] = ['professional', 'analyzer']

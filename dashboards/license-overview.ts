@@ -9,7 +9,7 @@ import {byType, lately, newest, ofSite, ofTypes, peaks, series} from './influxql
 import {freeSeats} from './free-seats.ts'
 import {colors} from './colors.ts'
 import {limit, lines} from './lines.ts'
-import {toAtRiskPage, toDashboard} from './links.ts'
+import {toAtRiskPage, toDashboard, toSeveral} from './links.ts'
 import {nextRun} from './next-run.ts'
 import {capacity, overview, releases} from './names.ts'
 import {statByType} from './stats.ts'
@@ -21,7 +21,7 @@ const usageOfNow = (field: 'excess' | 'at_risk') =>
   series(field, newest({from: 'license_usage', fields: [field], where: [ofSite, ofTypes, lately], by: [byType]}), '$tag_license_type')
 
 const lockedOut = statByType({
-  id: 2, width: 6, height: 4, links: [toDashboard('Releases and audit', releases)],
+  id: 2, width: 6, height: 4, links: [toSeveral('Releases and audit', releases)],
   title: 'Locked out?',
   description: 'Seats in excess: assigned beyond what was bought, so that Qlik refuses their users. From the newest reading of each license type '
     + '(license_usage.excess); Qlik does not tell here whom it refused. Above zero: release idle seats of this type, or buy more.',
@@ -55,7 +55,7 @@ export function licenseOverview(): Dashboard {
     title: 'License overview',
     description: 'Qlik Sense seats at a glance: free, in excess, at risk, what happens next, and how it came about.',
     variables: [influxDb, oneSite, types, filters],
-    annotations: annotations(ofSite),
+    annotations: annotations({site: ofSite}),
     panels: [freeSeats, lockedOut, daysLeft({id: 4, width: 6, height: 4, links: [toDashboard('Capacity planning', capacity)]}), atRisk, nextRun, utilization, utilizationByType, atRiskPanel],
   })
 }

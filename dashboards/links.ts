@@ -21,4 +21,8 @@ const link = (title: string, url: string): Builder<DashboardLink> => built({titl
 export const toDashboard = (title: string, {uid}: {readonly uid: string}): Builder<DashboardLink> =>
   link(title, `/d/${uid}?\${__url_time_range}&\${__all_variables}`)
 
+/** The same from a dashboard of one site to one of several. */
+export const toSeveral = (title: string, {uid}: {readonly uid: string}): Builder<DashboardLink> =>
+  link(title, `/d/${uid}?\${__url_time_range}&\${__all_variables}&var-sites=\${site:percentencode}`)
+
 export const toAtRiskPage: Builder<DashboardLink> = link('Seats at risk', atRiskPage)

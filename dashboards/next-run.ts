@@ -4,7 +4,7 @@ import {MappingType, type DynamicConfigValue, type ValueMapping} from '@grafana/
 import {colors} from './colors.ts'
 import {badAboveZero, named, plain} from './frame.ts'
 import {byType, lately, newest, newestPoint, ofSite, ofTypes, seatTypeNames, series} from './influxql.ts'
-import {toAtRiskPage, toDashboard} from './links.ts'
+import {toAtRiskPage, toSeveral} from './links.ts'
 import {releases} from './names.ts'
 import {sideBySide, stat, TITLE_SIZE} from './stats.ts'
 import {labels} from './types.ts'
@@ -23,7 +23,7 @@ const due = newest({from: 'license_plan', fields: ['releases'], where: [ofSite, 
 const planOfNow = newestPoint({from: 'license_plan', fields: ['next_run', 'dry_run', 'halted', 'paused'], where: [ofSite, lately]})
 
 export const nextRun = sideBySide(stat({
-  id: 5, width: 24, height: 3, links: [toAtRiskPage, toDashboard('Releases and audit', releases)],
+  id: 5, width: 24, height: 3, links: [toAtRiskPage, toSeveral('Releases and audit', releases)],
   title: 'What happens at the next run?',
   description: 'From the newest plan (license_plan): the seats that the next run releases, or in a dry run would. More than you expect: look at the list below, and exclude who must keep the seat. '
     + 'Dry run: the collector says what it would release and touches nothing; `licenseManagement.dryRun: false` makes it live. '

@@ -52,6 +52,17 @@ describe.each(dashboards)('%s', (_, dashboard) => {
     expect(pages).toContain(atRiskPage)
   })
 
+  it('takes the chosen site along to a dashboard of several, and no choice of several to one of a single site', () => {
+    const choosesOne = (uid: string) => dashboards.find(([, other]) => other.uid === uid)![1].templating.list.some(({name}) => name === 'site')
+    const others = panels.flatMap(({links = []}) => links).filter(({url}) => url.startsWith('/d/'))
+    for (const {url} of others) {
+      const leadsToSeveral = choosesOne(dashboard.uid) && !choosesOne(/^\/d\/([a-z-]+)/.exec(url)![1]!)
+      expect([url, url.includes('var-sites=${site:percentencode}')]).toEqual([url, leadsToSeveral])
+    }
+    const own = dashboard.templating.list.filter(({name}) => /^sites?$/.test(name)) as {name: string; multi?: boolean}[]
+    expect(own.map(({name, multi = false}) => [name, multi])).toEqual([choosesOne(dashboard.uid) ? ['site', false] : ['sites', true]])
+  })
+
   it('gives each panel an id of its own', () => {
     expect(new Set(panels.map(({id}) => id)).size).toBe(panels.length)
     expect(panels.every(({id}) => Number.isInteger(id) && id > 0)).toBe(true)
@@ -89,7 +100,7 @@ describe.each(dashboards)('%s', (_, dashboard) => {
   })
 
   it('asks for the chosen sites only, by the query or by the filter that Grafana adds', () => {
-    const unnamed = queries.filter(query => !query.includes(`"site" = '$site'`) && !query.includes('"site" =~ /^${site:regex}$/'))
+    const unnamed = queries.filter(query => !query.includes(`"site" = '$site'`) && !query.includes('"site" =~ /^${sites:regex}$/'))
     expect(unnamed.filter(query => query !== utilizationQuery)).toEqual([])
     if (unnamed.length > 0) expect(filtersOf(dashboard)).toContainEqual({key: 'site', operator: '=', value: '$site'})
   })

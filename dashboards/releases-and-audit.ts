@@ -98,7 +98,7 @@ export function releasesAndAudit(): Dashboard {
     title: 'Releases and audit',
     description: 'What was released, why and by whom, what came back or failed, what people decided, and whether all is in order with the license.',
     variables: [influxDb, sites, types],
-    annotations: annotations(ofSites, false),
+    annotations: annotations({site: ofSites, isOn: false}),
     panels: [released, quarantined, returned, failed, wouldRelease, weekly, byReason, byWhom, failures, decisions, findingsNow, auditHead],
   })
 }

@@ -3,13 +3,13 @@ import {VisibilityMode, GraphDrawStyle} from '@grafana/grafana-foundation-sdk/co
 import {MappingType, type Dashboard, type ValueMapping} from '@grafana/grafana-foundation-sdk/dashboard'
 import {colors} from './colors.ts'
 import {dashboardOf} from './dashboard.ts'
-import {fixedColor, named, steps} from './frame.ts'
+import {named, steps} from './frame.ts'
 import {bySite, inRange, newestPoint, ofSites, peaks, rows, series} from './influxql.ts'
 import {EXPIRY_DAYS} from './limits.ts'
 import {bars, lines} from './lines.ts'
 import {serverLicense} from './names.ts'
 import {stat} from './stats.ts'
-import {colored, columns, said, table, width} from './tables.ts'
+import {colored, columns, said, sortedBy, table, width} from './tables.ts'
 import {influxDb, sites} from './variables.ts'
 import {yesNo} from './words.ts'
 
@@ -43,6 +43,7 @@ const daysLeft = stat({
   .withTarget(rows('days', newestPoint({...ofNow, fields: ['days_until_expiry'], more: [why]})))
   .withTransformation({id: 'calculateField', options: {mode: 'reduceRow', alias: 'left', reduce: {reducer: 'min', include: ['days_until_expiry', 'why']}}})
   .withTransformation({id: 'filterFieldsByName', options: {include: {names: ['site', 'left']}}})
+  .withTransformation(sortedBy('left', false))
   .withTransformation({id: 'rowsToFields', options: {mappings: [{fieldName: 'site', handlerKey: 'field.name'}, {fieldName: 'left', handlerKey: 'field.value'}]}})
 
 /** The end becomes the time of a row, so that it is drawn where it lies. */
@@ -85,7 +86,6 @@ const alerts = bars({
 })
   .noValue('No check in this time')
   .withTarget(series('alerts', `SELECT sum("alert_sent") AS "alerts" FROM "server_license" WHERE ${[ofSites, inRange].join(' AND ')} GROUP BY time(1d), ${bySite} fill(none)`, '$tag_site'))
-  .overrideByQuery('alerts', [fixedColor(colors.atRisk)])
 
 const shown = {site: 'Site', Time: 'Looked at', expires_at: 'Ends on', days_until_expiry: 'Days left', valid: 'Valid', expired: 'Expired', perpetual: 'Without an end', readable: 'End is readable', alert_sent: 'Alert sent'} as const
 
@@ -100,8 +100,8 @@ const states = table({
 for (const transformation of columns(shown)) states.withTransformation(transformation)
 states
   .overrideByName(shown.Time, [{id: 'unit', value: 'dateTimeFromNow'}, width(110)])
-  .overrideByName(shown.expires_at, [{id: 'unit', value: 'time:D MMM YYYY'}, {id: 'noValue', value: '–'}, width(110)])
-  .overrideByName(shown.days_until_expiry, [{id: 'noValue', value: '–'}, width(70)])
+  .overrideByName(shown.expires_at, [{id: 'unit', value: 'time:D MMM YYYY'}, width(110)])
+  .overrideByName(shown.days_until_expiry, [width(70)])
   .overrideByName(shown.valid, [said(yesNo('no')), colored, width(70)])
   .overrideByName(shown.expired, [said(yesNo('yes')), colored, width(80)])
   .overrideByName(shown.readable, [said(yesNo('no')), colored, width(90)])

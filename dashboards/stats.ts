@@ -66,7 +66,7 @@ export function sumByType(frame: Frame, {query, field}: {readonly query: string;
 /** By site and type. */
 export const bySiteAndType = [bySite, byType] as const
 
-export type Counted<M extends MeasurementName> = {readonly from: M; readonly field: FieldName<M> & string; readonly where: readonly string[]}
+type Counted<M extends MeasurementName> = {readonly from: M; readonly field: FieldName<M> & string; readonly where: readonly string[]}
 
 /**
  * How many events there were in the dashboard's range. InfluxDB has no row where there was none, so a second query gives a zero wherever

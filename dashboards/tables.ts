@@ -7,6 +7,9 @@ import {chosenDataSource} from './influxql.ts'
 import {NOW_HOURS} from './limits.ts'
 import {typeValues} from './types.ts'
 
+/** In a cell; what the panel says is of the whole. */
+const NOT_TOLD = '–'
+
 export function table(frame: Frame): TableBuilder {
   return framed(new TableBuilder(), frame)
     .datasource(chosenDataSource)
@@ -14,7 +17,7 @@ export function table(frame: Frame): TableBuilder {
     .thresholds(plain())
     .noValue(`${MISSING} in the last ${NOW_HOURS} hours: does the collector run?`)
     .minWidth(54) // so that all columns are seen where the page is 900 pixels wide
-    .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'custom.wrapHeaderText', value: true}]})
+    .withOverride({matcher: {id: 'byRegexp', options: '.*'}, properties: [{id: 'custom.wrapHeaderText', value: true}, {id: 'noValue', value: NOT_TOLD}]})
 }
 
 /** The columns by the name in the query and the name on screen, in this order; every other column is left out. */
@@ -30,6 +33,9 @@ export const sortedBy = (field: string, desc = true): DataTransformerConfig => (
 
 export const width = (pixels: number): DynamicConfigValue => ({id: 'custom.width', value: pixels})
 
+/** Only of texts that are shown as they are: Grafana measures those, and not what a mapping makes of them. */
+export const wrapped: DynamicConfigValue = {id: 'custom.wrapText', value: true}
+
 export const colored: DynamicConfigValue = {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.ColorText}}
 
 export const words = (texts: Readonly<Record<string, {readonly text: string; readonly color?: string}>>): ValueMapping => ({
@@ -41,10 +47,9 @@ export const said = (...mappings: readonly ValueMapping[]): DynamicConfigValue =
 /** A column of license types, by the name and in the color of each. */
 export const typeColumn: DynamicConfigValue[] = [said(typeValues), colored, width(96)]
 
-/** A bar beside the figure, as long as its share of the largest; or of `max`. */
-export const bar = (color: string, max?: number): DynamicConfigValue[] => [
+/** A bar beside the figure, as long as its share of the largest. */
+export const bar = (color: string): DynamicConfigValue[] => [
   {id: 'custom.cellOptions', value: {type: TableCellDisplayMode.Gauge, mode: BarGaugeDisplayMode.Basic, valueDisplayMode: BarGaugeValueMode.Text}},
   {id: 'color', value: {mode: FieldColorModeId.Fixed, fixedColor: color}},
   {id: 'min', value: 0},
-  ...(max === undefined ? [] : [{id: 'max', value: max}]),
 ]

@@ -11,7 +11,7 @@ import {toDashboard} from './links.ts'
 import {activity, capacity} from './names.ts'
 import {bySiteAndType, sideBySide, stat} from './stats.ts'
 import {seriesOfTypes, typeColors} from './types.ts'
-import {eventsOfUser, idleLongest, idleOfUser} from './users-story.ts'
+import {eventsOfUser, IDLE_OF_USER, idleLongest, idleOfUser} from './users-story.ts'
 import {directories, influxDb, sites, types, user} from './variables.ts'
 import {ReduceDataOptionsBuilder} from '@grafana/grafana-foundation-sdk/common'
 
@@ -43,7 +43,7 @@ export function userActivity(): Dashboard {
     title: 'User activity',
     description: 'Who uses the seats: how many, from which directories, who does not, and the story of one user.',
     variables: [influxDb, sites, types, directories, user],
-    annotations: annotations(ofSites),
+    annotations: annotations({site: ofSites, notOn: [IDLE_OF_USER]}),
     panels: [active, leaveAfter, use, idleDays, useByDirectory, idleLongest, idleOfUser, eventsOfUser],
   })
 }

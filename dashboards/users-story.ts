@@ -15,8 +15,10 @@ const ofUserName = '"user" =~ /(?i)^(${directory:regex}\\\\)?${user:regex}$/ AND
 const NOBODY = 'Write a user id above, or click one in the list'
 const byDirectory = '"user_directory"'
 
+export const IDLE_OF_USER = 7
+
 export const idleOfUser = typeColors(lines({
-  id: 7, width: 12, height: 9,
+  id: IDLE_OF_USER, width: 24, height: 8,
   title: 'When was the chosen user active?',
   description: 'Days since the last activity of the user whose id is written above, by seat (user_license_activity.days_inactive). It falls to zero at each use. '
     + 'A line that climbs for weeks: the seat leaves when it reaches the days of its type. Must the user keep it: exclude the user in the app.',
@@ -33,30 +35,30 @@ for (const query of seriesOfTypes(
 
 const storyColumns = {Time: 'When', what: 'What happened', why: 'Why', who: 'Who', license_type: 'Type', site: 'Site'} as const
 
-const told = (from: 'license_event' | 'license_release', own: readonly Column[]) =>
-  rows(from, events({from, columns: [...own, 'license_type', 'site'], where: [ofSites, ofTypes, ofUserName], limit: 100}))
+const told = (from: 'license_event' | 'license_release', own: readonly Column[], where: readonly string[] = []) =>
+  rows(from, events({from, columns: [...own, 'license_type', 'site'], where: [ofSites, ofTypes, ofUserName, ...where], limit: 100}))
 
 export const eventsOfUser = table({
-  id: 8, width: 12, height: 9,
+  id: 8, width: 24, height: 8,
   title: 'What happened to the chosen user?',
-  description: 'Seats that the user got and lost, exclusions, and attempts to release, in the time chosen above, newest first (license_event, license_release). '
+  description: 'Seats that the user got and lost, exclusions, and attempts to release (not those of dry runs, which nothing came of), in the time chosen above, newest first (license_event, license_release). '
     + 'Released, and given again soon after: a license rule at Qlik gives the seat at each login; exclude the user, or change the rule.',
 })
   .noValue(`${NOBODY}; or nothing happened in this time`)
   .withTarget(told('license_event', [['event', 'what'], ['detail', 'why']]))
-  .withTarget(told('license_release', [['outcome', 'what'], ['reason', 'why'], ['actor', 'who']]))
+  .withTarget(told('license_release', [['outcome', 'what'], ['reason', 'why'], ['actor', 'who']], [`"outcome" != 'wouldRelease'`]))
   .withTransformation({id: 'merge', options: {}})
   .withTransformation(sortedBy('Time'))
 for (const transformation of columns(storyColumns)) eventsOfUser.withTransformation(transformation)
 eventsOfUser
-  .overrideByName(storyColumns.Time, [{id: 'unit', value: 'dateTimeAsLocal'}, width(170)])
+  .overrideByName(storyColumns.Time, [{id: 'unit', value: 'dateTimeAsLocal'}, width(180)])
   .overrideByName(storyColumns.what, [said(eventNames, outcomes), width(130)])
   .overrideByName(storyColumns.why, [said(reasons)])
   .overrideByName(storyColumns.license_type, [...typeColumn])
 
 const toStory: DynamicConfigValue = {id: 'links', value: [{
   title: 'Show the story below',
-  url: `/d/${activity.uid}?\${__url_time_range}&\${datasource:queryparam}&\${site:queryparam}&\${type:queryparam}&\${directory:queryparam}&var-user=\${__value.raw:percentencode}`,
+  url: `/d/${activity.uid}?\${__url_time_range}&\${datasource:queryparam}&\${sites:queryparam}&\${type:queryparam}&\${directory:queryparam}&var-user=\${__value.raw:percentencode}`,
 }]}
 
 const LOOK_BACK = 48 // hours: each seat is told of once a day

@@ -4,7 +4,7 @@ import type {DynamicConfigValue} from '@grafana/grafana-foundation-sdk/dashboard
 import {colors} from './colors.ts'
 import {byType, lately, newest, ofSite, ofTypes, rows} from './influxql.ts'
 import {steps} from './frame.ts'
-import {toDashboard} from './links.ts'
+import {toSeveral} from './links.ts'
 import {activity} from './names.ts'
 import {table, typeColumn} from './tables.ts'
 
@@ -36,7 +36,7 @@ const moreOfEach = newest({
 })
 
 export const utilizationByType = table({
-  id: 7, width: 12, height: 9, links: [toDashboard('User activity', activity)],
+  id: 7, width: 12, height: 9, links: [toSeveral('User activity', activity)],
   title: 'How is each license type used?',
   description: 'From the newest reading (license_usage). Held: allocated to a user. Free: Qlik can still assign it. A seat in quarantine is neither. Full: held in percent of the seats bought. '
     + 'Many seats never used, or far fewer users active in 30 days than held: release sooner, or narrow the rule at Qlik that assigns seats.',

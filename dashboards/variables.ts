@@ -28,12 +28,13 @@ function valuesOf(name: string, query: string): QueryVariableBuilder {
 const several = (variable: QueryVariableBuilder): QueryVariableBuilder => variable.multi(true).includeAll(true).allValue('.*').current(all)
 
 export const siteQuery = 'SHOW TAG VALUES FROM "license_usage" WITH KEY = "site"'
-export const directoryQuery = 'SHOW TAG VALUES FROM "license_directory" WITH KEY = "user_directory"'
+const directoryQuery = 'SHOW TAG VALUES FROM "license_directory" WITH KEY = "user_directory"'
 
 /** Where figures of several sites would only hide each other, and where something is done at a site. */
 export const oneSite: Variable = valuesOf('site', siteQuery).label('Site')
 
-export const sites: Variable = several(valuesOf('site', siteQuery).label('Site'))
+/** Not called `site`: a choice of all or several goes along with links, and a dashboard of one site would take it for its own. */
+export const sites: Variable = several(valuesOf('sites', siteQuery).label('Site'))
 
 export const directories: Variable = several(valuesOf('directory', directoryQuery).label('Directory'))
 

@@ -22,8 +22,6 @@ export const reasons: ValueMapping = words({
   duplicate: {text: 'holds both types'},
 })
 
-export const modes: ValueMapping = words({auto: {text: 'by schedule'}, manual: {text: 'by hand'}, dry_run: {text: 'dry run'}})
-
 /** Of `license_compliance`. */
 export const findings: ValueMapping = words({
   poolExhausted: {text: 'Pools with nothing left'}, excess: {text: 'Seats in excess'}, serverLicense: {text: 'Server license not valid'},

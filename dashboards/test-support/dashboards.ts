@@ -4,9 +4,9 @@ import {join} from 'node:path'
 import type {Filter} from './interpolate.ts'
 
 export type Grid = {readonly x: number; readonly y: number; readonly w: number; readonly h: number}
-export type Source = {readonly type: string; readonly uid: string}
-export type Override = {readonly matcher: {readonly id: string; readonly options: unknown}; readonly properties: readonly {readonly id: string; readonly value: unknown}[]}
-export type Target = {readonly refId: string; readonly datasource: Source; readonly rawQuery: boolean; readonly query: string; readonly resultFormat: string; readonly alias?: string}
+type Source = {readonly type: string; readonly uid: string}
+type Override = {readonly matcher: {readonly id: string; readonly options: unknown}; readonly properties: readonly {readonly id: string; readonly value: unknown}[]}
+type Target = {readonly refId: string; readonly datasource: Source; readonly rawQuery: boolean; readonly query: string; readonly resultFormat: string; readonly alias?: string}
 
 export type PanelJson = {
   readonly id: number

@@ -7,7 +7,7 @@ export type Filter = {readonly key: string; readonly operator: string; readonly 
 /** What a variable stands for: one value, several, or a pattern that means all. */
 export type Chosen = string | readonly string[] | {readonly pattern: string}
 export type Values = Readonly<Record<string, Chosen>>
-export type Choices = {readonly variables?: Values; readonly filters?: readonly Filter[]}
+type Choices = {readonly variables?: Values; readonly filters?: readonly Filter[]}
 
 const escaped = (value: string): string => value.replaceAll(/[\\^$*+?.()|[\]{}/]/g, String.raw`\$&`)
 

@@ -100,7 +100,7 @@ describe.concurrent('InfluxDB 2.x', () => {
     const {headers, path} = influx.requests()[0]!
     expect({authorization: headers.authorization, path}).toEqual({authorization: 'Token token', path: '/api/v2/write?org=acme&bucket=licenses&precision=ns'})
     expect(new Set(influx.points().map(({measurement}) => measurement)))
-      .toEqual(new Set(['collector_health', 'license_event', 'license_plan', 'license_release', 'license_usage', 'server_license', 'user_license_activity']))
+      .toEqual(new Set(['collector_health', 'license_compliance', 'license_directory', 'license_event', 'license_forecast', 'license_plan', 'license_release', 'license_usage', 'server_license', 'user_license_activity']))
     for (const stop of stops.toReversed()) await stop()
   })
 

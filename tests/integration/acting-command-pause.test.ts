@@ -41,7 +41,7 @@ describe.each([['while a collector runs', true], ['while none runs', false]])('%
     expect(await world.cli(['resume'])).toEqual(saying({stdout: `Site prod is resumed: releases go on at the next run.${start()}\n`}))
     expect(await world.cli(['resume'])).toEqual(saying({stdout: `Site prod was not paused.${start()}\n`}))
     expect((await world.cli(['plan'])).stdout).not.toMatch(/paused|resume/i)
-    expect(await auditOf(world, 'paused', 'resumed')).toMatchObject([{kind: 'paused', site: 'prod', actor: 'local', reason: 'year end'}, {kind: 'resumed', site: 'prod', actor: 'local'}])
+    expect(await auditOf(world, 'paused', 'resumed')).toMatchObject([{kind: 'paused', site: 'prod', actor: 'local', person: {sentence: 'year end'}}, {kind: 'resumed', site: 'prod', actor: 'local'}])
     expect((await world.cli(['audit', 'verify'])).code).toBe(0)
   })
 })

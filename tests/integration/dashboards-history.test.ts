@@ -114,6 +114,14 @@ describeWith('influxdb', 'the dashboards over five weeks', () => {
       expect(answers.get('How many seats leave and come back each week? released')!.reduce((sum, {seats}) => sum + Number(seats), 0)).toBe(taken)
     })
 
+    it('of requests are those that the site counted, but for the first reading\'s', () => {
+      const asked = shown('How much is Qlik asked? requests').map(({requests}) => Number(requests))
+      const total = weeks.life.simulator.requests.total()
+      expect(asked.every(requests => requests >= 0)).toBe(true)
+      const sum = asked.reduce((whole, requests) => whole + requests, 0)
+      expect([sum < total, sum > total / 2]).toEqual([true, true])
+    })
+
     it('of the server license are those of its key', () => {
       const {validTo} = weeks.life.simulator.site.state.license
       const [row] = answers.get('When does each license end? ends')!

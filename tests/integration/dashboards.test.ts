@@ -141,9 +141,10 @@ describeWith('influxdb', 'the dashboards over a real InfluxDB', () => {
       const asked = (values: Values) => queriesOf(readDashboard('user-activity'), range, values).find(({name}) => name === 'Which directories use their seats? directories')!.query
       const rowsOf = async (values: Values) => (await influx.query(asked(values), database)).map(row => [row.site, row.user_directory, row.license_type, row.allocated])
       expect(await rowsOf({directory: [ODD]})).toEqual([['lab.eu', ODD, 'analyzer', 1]])
-      expect(await rowsOf({directory: [ODD, 'CORP'], site: ['lab.eu'], type: ['analyzer', 'professional']})).toEqual([['lab.eu', ODD, 'analyzer', 1]])
+      expect(await rowsOf({directory: [ODD.toLowerCase()]})).toEqual([['lab.eu', ODD, 'analyzer', 1]])
+      expect(await rowsOf({directory: [ODD, 'CORP'], sites: ['lab.eu'], type: ['analyzer', 'professional']})).toEqual([['lab.eu', ODD, 'analyzer', 1]])
       expect(await rowsOf({directory: [ODD], type: ['professional']})).toEqual([])
-      expect(await rowsOf({site: ['lab']})).toEqual([]) // the whole name, and no dot that stands for anything
+      expect(await rowsOf({sites: ['lab']})).toEqual([]) // the whole name, and no dot that stands for anything
     })
 
     it('has no next run where license management is off: missing, not zero', async () => {

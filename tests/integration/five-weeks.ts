@@ -26,6 +26,8 @@ export type Answers = ReadonlyMap<string, Row[]>
 export type FiveWeeks = {
   /** The site at the last instant. */
   readonly life: Life
+  /** Of InfluxDB, with the databases `qlik` and `empty`. */
+  readonly url: string
   /** All queries of all dashboards, with the reader's choices. Throws what InfluxDB says. */
   readonly ask: (database: 'qlik' | 'empty', values?: Values) => Promise<Answers>
   readonly stop: () => Promise<void>
@@ -45,6 +47,7 @@ export async function openFiveWeeks(): Promise<FiveWeeks> {
   await readThrough(life, {configFile, until, signal: new AbortController().signal, told: () => {}})
   return {
     life,
+    url: influx.url,
     ask: async (database, values = {}) => {
       const queries = dashboardNames.flatMap(name => queriesOf(readDashboard(name), range, {site: 'prod', ...values}))
       return new Map(await Promise.all(queries.map(async ({name, query}) => [name, await influx.query(query, database, {epoch: 'ms'})] as const)))
