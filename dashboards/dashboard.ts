@@ -9,6 +9,8 @@ type Parts = {
   readonly uid: string
   readonly title: string
   readonly description: string
+  /** How often it looks again; a minute unless said. */
+  readonly refresh?: string
   readonly variables: readonly Variable[]
   readonly annotations: readonly Builder<AnnotationQuery>[]
   /** In the order in which they are read: from the left, then down. */
@@ -16,13 +18,13 @@ type Parts = {
 }
 
 /** The whole dashboard, as Grafana stores it. */
-export function dashboardOf({uid, title, description, variables, annotations, panels}: Parts): Dashboard {
+export function dashboardOf({uid, title, description, refresh = '1m', variables, annotations, panels}: Parts): Dashboard {
   const dashboard = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
     .tags([tag])
     .time({from: 'now-180d', to: 'now'})
-    .refresh('1m')
+    .refresh(refresh)
     .tooltip(DashboardCursorSync.Crosshair)
     .links([...dashboardLinks])
     .variables([...variables])

@@ -41,7 +41,7 @@ describe.each(dashboards)('%s', (_, dashboard) => {
   const queries = [...panels.flatMap(({targets = []}) => targets), ...marks].map(({query}) => query)
 
   it('has an address that links can keep, and looks again every minute', () => {
-    expect(dashboard).toMatchObject({uid: expect.stringMatching(/^seatkeeper-[a-z-]+$/) as string, refresh: '1m', schemaVersion: 42, time: {from: 'now-180d', to: 'now'}, tags: [tag]})
+    expect(dashboard).toMatchObject({uid: expect.stringMatching(/^seatkeeper-[a-z-]+$/) as string, refresh: dashboard.title === 'User activity' ? '15m' : '1m', schemaVersion: 42, time: {from: 'now-180d', to: 'now'}, tags: [tag]})
   })
 
   it('leads to the others and to the app, in sight', () => {

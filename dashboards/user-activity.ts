@@ -41,6 +41,7 @@ export function userActivity(): Dashboard {
   return dashboardOf({
     uid: activity.uid,
     title: 'User activity',
+    refresh: '15m', // the list of users is the one query that a large site waits for
     description: 'Who uses the seats: how many, from which directories, who does not, and the story of one user.',
     variables: [influxDb, sites, types, directories, user],
     annotations: annotations({site: ofSites, notOn: [IDLE_OF_USER]}),
