@@ -114,6 +114,14 @@ describe('DELETE of a user', () => {
     expect(world.sim.site.listSeats().map(seat => `${seat.user!.userDirectory}\\${seat.user!.userId} ${seat.type}`)).toEqual(['CORP\\sam professional', 'CORP\\both professional'])
   })
 
+  it('asked for again does not take the other seat of the user, unless that one is named', async () => {
+    const {world, service} = await open({seats: [{user: 'CORP\\both', lastUsed: daysBefore(1)}, {user: 'CORP\\both', type: 'analyzer', ...idle}]})
+    expect((await service.call(userPath('both', '?licenseType=analyzer'), remove)).status).toBe(200)
+    expect(problemOf(await service.call(userPath('both'), remove))).toEqual({status: 409, code: 'otherSeat', candidates: ['professional']})
+    expect(deletions(world.sim)).toHaveLength(1)
+    expect((await service.call(userPath('both', '?licenseType=professional'), remove)).status).toBe(200)
+  })
+
   it('is a 502 where Qlik failed', async () => {
     const {world, service} = await open({seats: [{user: 'CORP\\anna', ...idle}]})
     world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE', count: 1})

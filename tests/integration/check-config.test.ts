@@ -85,7 +85,7 @@ describe('the licenses of several sites', () => {
 
   it('that are the same without a group are warned of', async () => {
     expect(await said(await group({prod: undefined, test: undefined, demo: undefined}, ['demo']))).toEqual({code: 0, lines: [
-      'Site prod', '  license: ends in 3333', 'Site test', '  license: ends in 3333', 'Site demo', '  license: ends in 4444',
+      'Site prod', '  license: its number ends in 3333', 'Site test', '  license: its number ends in 3333', 'Site demo', '  license: its number ends in 4444',
       'WARNING: prod and test have the same license (ending in 3333) and do not name the same licenseGroup. '
       + 'A user who is idle at one may be at work at the other, and would lose the seat. Give them one licenseGroup.',
       ATTENTION, 'FILE is right, with a warning; see above.',
@@ -93,7 +93,7 @@ describe('the licenses of several sites', () => {
   })
 
   it('that name their group are right', async () => {
-    const sites = ['Site prod', '  license group: acme', '  license: ends in 3333', 'Site test', '  license group: acme', '  license: ends in 3333']
+    const sites = ['Site prod', '  license group: acme', '  license: its number ends in 3333', 'Site test', '  license group: acme', '  license: its number ends in 3333']
     const grouped = await group({prod: 'acme', test: 'acme'})
     const last = ['License group acme: prod and test. Use at one of them counts at all.', ATTENTION, 'FILE is right.']
     expect(await said(grouped)).toEqual({code: 0, lines: [...sites, ...last]})
@@ -116,7 +116,7 @@ describe('the licenses of several sites', () => {
     grouped.sims['test']!.faults.add({kind: 'status', status: 403})
     grouped.sims['demo']!.faults.add({kind: 'status', status: 403, path: '/qrs/license'})
     expect(await said(grouped)).toEqual({code: 1, lines: [
-      'Site prod', '  license group: acme', '  license: ends in 3333',
+      'Site prod', '  license group: acme', '  license: its number ends in 3333',
       'Site test', '  license group: acme', expect.stringMatching(/^ {2}NOT reached: Qlik Sense site test, .* answered 403 Forbidden/) as string,
       'Site demo', expect.stringMatching(/^ {2}license: NOT read: Qlik Sense site demo, .* answered 403 Forbidden/) as string,
       'License group acme: prod and test. Use at one of them counts at all. Nothing is released at any of them now: test could not be read whole, or tells of no use.',

@@ -19,6 +19,12 @@ async function released(simulator: object = {site}): Promise<Released> {
 }
 
 describe('an undo', () => {
+  it('is on the lists soon after, and can be released again', async () => {
+    const {service, allocationId} = await released()
+    expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
+    await vi.waitFor(async () => expect((await service.call('/v4/licenses/user/anna')).status).toBe(200), {timeout: 10_000})
+  })
+
   it('gives a seat of the type back, is audited with an intent, and told once', async () => {
     const {world, service, allocationId} = await released()
     const {status, body} = await post(service, '/v4/undo', {allocationId})

@@ -3,6 +3,7 @@ import type {FastifyInstance} from 'fastify'
 import type {TypeBoxTypeProvider} from '@fastify/type-provider-typebox'
 import {carryOutPlan, REPLACED, type Wanted} from '../approve.ts'
 import type {Collector} from '../collector.ts'
+import {runCycle} from '../cycle.ts'
 import {discardHalted, haltedOf} from '../halted.ts'
 import {pausedSentence, resumedSentence, toPauseReason} from '../pause-answers.ts'
 import {pauseSite, resumeSite} from '../pause.ts'
@@ -109,6 +110,7 @@ export function registerUndo(server: FastifyInstance, collector: Collector): voi
     const departure = departureOf(collector.store, site.name, request.body)
     const {result, sentence, allocationId} = await undoRelease(collector.deps, site, departure, callerOf(request).actor)
     if (result !== 'reinstated') throw new ProblemError({status: undoStatus[result], code: result, detail: sentence})
+    void runCycle(collector.deps, site, 'reading').catch(() => undefined) // so that the seat is on the lists at once; a failure is told by the round
     const {directory, userId, name, type} = departure
     return {result, sentence, site: site.name, user: userName({directory, id: userId}), name, licenseType: type, allocationId: allocationId!}
   })

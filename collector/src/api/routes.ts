@@ -6,7 +6,7 @@ import type {Collector} from '../collector.ts'
 import {releaseOne, type ManualOutcome} from '../manual.ts'
 import {refusal} from '../release.ts'
 import {toUndelivered} from '../undelivered.ts'
-import type {Verdict} from '../policy/model.ts'
+import {userName, type Verdict} from '../policy/model.ts'
 import type {Site} from '../site.ts'
 import {allow, callerOf} from './auth.ts'
 import {connectionOf} from './connection.ts'
@@ -33,6 +33,24 @@ function seatsOfOneUser(site: Site, userId: string): Verdict[] {
     throw new ProblemError({status: 409, code: 'ambiguousUser', candidates: users, detail: `Several users are named ${userId}. Say which as DIRECTORY\\id: ${users.join(', ')}.`})
   }
   return seats
+}
+
+const JUST_NOW = 24 * 3_600_000 // ms
+
+/** Who asks again for a release that was done means that seat, and not the other one that the user still has. */
+function otherSeatWasTaken({deps: {store, now}}: Pick<Collector, 'deps'>, site: Site, {allocation: {type, holder}}: Verdict): boolean {
+  return holder !== undefined && store.departures.listOurs(site.name, userName(holder))
+    .some(lost => lost.type !== type && lost.reinstatedAs === undefined && now() - lost.at < JUST_NOW)
+}
+
+function refuseOther(collector: Collector, site: Site, verdict: Verdict): void {
+  if (!otherSeatWasTaken(collector, site, verdict)) return
+  const {type, holder} = verdict.allocation
+  const name = userName(holder!)
+  throw new ProblemError({
+    status: 409, code: 'otherSeat', candidates: [type],
+    detail: `The other seat of ${name} was released within the last day; what ${name} still holds is a seat of type ${type}. Say with ?licenseType=${type} if that one is to go too.`,
+  })
 }
 
 function oneSeat(site: Site, userId: string, licenseType: string | undefined): Verdict {
@@ -113,6 +131,7 @@ export function registerReleases(server: Server, collector: Collector): void {
     const {params, query} = request
     const site = siteOf(collector, query.site)
     const verdict = oneSeat(site, params.userId, query.licenseType)
+    if (query.licenseType === undefined) refuseOther(collector, site, verdict)
     refuseIfDry(site)
     const outcome = await releaseOne(collector.deps, site, verdict, {actor: callerOf(request).actor, seen: query.lastActivity})
     failOn(outcome)

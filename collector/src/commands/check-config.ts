@@ -13,7 +13,7 @@ import type {MessageKind} from '../messages/model.ts'
 import {destinationsOf, messageDestinations} from '../messages/route.ts'
 import {probeInflux} from '../sinks/influxdb.ts'
 import {groupLines, licenseWarnings, UNSEEN_USE, type CheckedSite} from './check-licenses.ts'
-import {print, seatCount, shortTimeText} from './context.ts'
+import {complain, print, seatCount, shortTimeText} from './context.ts'
 import {shieldText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
 import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
@@ -57,7 +57,7 @@ async function readSeats(config: SiteConfig, site: Site, {made, departures}: Rec
 async function readMark({qrs}: Site): Promise<Pick<Answer, 'ok' | 'mark'>> {
   try {
     const mark = await fetchLicenseMark(qrs)
-    print(mark === undefined ? '  license: Qlik does not tell which. Is one installed?' : `  license: ends in ${mark.ending}`)
+    print(mark === undefined ? '  license: Qlik does not tell which. Is one installed?' : `  license: its number ends in ${mark.ending}`)
     return {ok: true, mark}
   } catch (error) {
     print(`  license: NOT read: ${(error as Error).message}`)
@@ -128,7 +128,7 @@ export async function checkConfig(config: Config, offline: boolean): Promise<num
   const answers: boolean[] = []
   const checked: CheckedSite[] = []
   print(`Times are in ${config.timeZone}.`)
-  const recorded = readRecorded(config)
+  const recorded = readRecorded(config, sentence => complain(`WARNING: ${sentence}`))
   for (const site of config.sites) {
     showSite(site, config.timeZone)
     const answer = offline ? undefined : await askSite(site, recorded?.get(site.name) ?? nothingRecorded, config.sites.length > 1)

@@ -10,7 +10,7 @@ import {fetchSnapshot} from '../qrs/licenses.ts'
 import {createLog} from '../log.ts'
 import {createSite, switchesOf, type Site} from '../site.ts'
 import type {HaltedPlan} from '../store/plans.ts'
-import {print} from './context.ts'
+import {complain, print} from './context.ts'
 import {showText} from './plan-text.ts'
 import {tellIfSlow} from './progress.ts'
 import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
@@ -69,7 +69,7 @@ function nothingKnown({dataDir}: Config): string {
 
 export async function showPlan(config: Config, options: Options): Promise<number> {
   const names = sitesOf(config, options.site).map(({name}) => name)
-  const recorded = readRecorded(config)
+  const recorded = readRecorded(config, sentence => complain(`WARNING: ${sentence}`))
   const sites = openSites(config, recorded)
   try {
     const shown = sites.filter(({name}) => names.includes(name))

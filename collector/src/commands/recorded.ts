@@ -24,8 +24,8 @@ export const nothingRecorded: Recorded = {releasedInLastDay: 0, made: [], depart
 
 const lastRunOf = (db: Database, site: string) => db.get<{at: Instant}>('SELECT at FROM job_run WHERE name = ?', `evaluate ${site}`)?.at
 
-/** By site; undefined when there is no state yet, or it cannot be read: the commands are of use without it. */
-export function readRecorded(config: Config): ReadonlyMap<string, Recorded> | undefined {
+/** By site; undefined when there is no state yet, or it cannot be read: the commands are of use without it. `tell` is told why it cannot. */
+export function readRecorded(config: Config, tell: (sentence: string) => void = () => {}): ReadonlyMap<string, Recorded> | undefined {
   try {
     return readState(config, db => {
       if (db === undefined) return undefined
@@ -36,7 +36,8 @@ export function readRecorded(config: Config): ReadonlyMap<string, Recorded> | un
         departures: departures.list(name), paused: pauses.find(name), halted: plans.halted(name), lastRun: lastRunOf(db, name),
       }]))
     })
-  } catch {
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error))
     return undefined
   }
 }

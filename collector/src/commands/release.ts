@@ -30,6 +30,7 @@ const undoUser: Deed = async (api, user, {site, type}) => {
 function refusalOf(user: string, {refused, code, candidates = []}: Refused): string {
   const types = candidates.map(type => `--type ${type}`).join(' or ')
   if (code === 'severalSeats') return `${user} holds several seats. Say which to release with ${types}.`
+  if (code === 'otherSeat') return `The other seat of ${user} was released within the last day. If the one that is left is to go too, say so with ${types}.`
   if (code === 'severalReleases') return `${user} lost seats of both types. Say which to give back with ${types}.`
   return refused.startsWith(`${user} `) ? refused : `${user}: ${refused}`
 }

@@ -47,7 +47,7 @@ describe('opening', () => {
   it('refuses a file that is no database, and names it', () => {
     const folder = aDataFolder()
     writeFileSync(join(folder.path, 'seatkeeper.db'), 'this is a text, long enough to be looked at as the head of a database file')
-    expect(() => folder.open()).toThrow(`The state file ${join(folder.path, 'seatkeeper.db')} is damaged (file is not a database). Bring it back from a backup, or move it away and start again; lost with it are the audit, `)
+    expect(() => folder.open()).toThrow(`The state file ${join(folder.path, 'seatkeeper.db')} is damaged (file is not a database). Bring it back from a backup, or move it away and start again; lost with it are the exclusions and pauses that operators made, `)
   })
 })
 

@@ -69,7 +69,8 @@ const migrations: readonly string[] = [
    ALTER TABLE reading DROP COLUMN seats;`,
 ]
 
-const LOST = 'lost with it are the audit, the messages not delivered yet, and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched.'
+const LOST = 'lost with it are the exclusions and pauses that operators made, a halted plan, what is known of seats that came back or can be given back, the audit, the messages not delivered yet, '
+  + 'and the tokens made by `seatkeeper token add`. The seats at Qlik are not touched, and every site starts paused, so that you can make the exclusions again before you resume.'
 
 /** A refusal that already says what to do. */
 class StateFileError extends Error {}
@@ -155,6 +156,9 @@ function toDatabase(connection: DatabaseSync): Database {
 }
 
 const fileIn = (dataDir: string) => join(dataDir, 'seatkeeper.db')
+
+/** Whether there was a state in the folder once and is none any more: the key of the audit stays when the file is moved away. */
+export const isStateLost = (dataDir: string): boolean => !existsSync(fileIn(dataDir)) && existsSync(join(dataDir, 'audit.key'))
 
 /** Opens, and where needed makes, `seatkeeper.db` in the folder. The folder is readable by its owner only. */
 export function openDatabase(dataDir: string): Database {

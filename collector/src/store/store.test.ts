@@ -1,4 +1,6 @@
 // The whole store: points enter the outbox once, events with instants of their own, and all of a transaction or nothing.
+import {rmSync} from 'node:fs'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it, onTestFinished} from 'vitest'
 import {createConfigFolder, SITES} from '../../test-support/config-folder.ts'
 import type {Point} from '../line-protocol.ts'
@@ -67,4 +69,22 @@ it('takes the preset tokens of the configuration', () => {
   const {tokens} = aStore('api: {tokens: [{name: panel, scope: read, for: grafana, token: a-long-preset-token-of-the-site}]}\n')
   expect(tokens.find('a-long-preset-token-of-the-site')).toEqual({name: 'panel', scope: 'read', forGrafana: true})
   expect(tokens.find('another')).toBeUndefined()
+})
+
+describe('a state that was lost', () => {
+  it('leaves every site paused, since nobody knows what operators excluded; a first start does not', () => {
+    const config = folder.load(`${SITES}dataDir: ${aDataFolder().path}/state\n`)
+    const open = () => openStore(config)
+    const first = open()
+    expect(first.pauses.find('prod')).toBeUndefined()
+    first.close()
+    const again = open()
+    expect(again.pauses.find('prod')).toBeUndefined()
+    again.close()
+    for (const file of ['seatkeeper.db', 'seatkeeper.db-wal', 'seatkeeper.db-shm']) rmSync(join(config.dataDir, file), {force: true})
+    const lost = open()
+    expect(lost.pauses.find('prod')).toMatchObject({by: 'the collector', reason: expect.stringContaining('exclusions and pauses that operators made') as string})
+    expect(lost.audit.list({limit: 10}).map(({kind}) => kind)).toEqual(['paused'])
+    lost.close()
+  })
 })

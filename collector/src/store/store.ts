@@ -6,7 +6,7 @@ import {queuesOf} from '../messages/route.ts'
 import {createAlerts, type Alerts} from './alerts.ts'
 import {createAudit, type Audit} from './audit.ts'
 import {createDaily, type Daily} from './daily.ts'
-import {openDatabase, type Database} from './database.ts'
+import {isStateLost, openDatabase, type Database} from './database.ts'
 import {createDepartures, type Departures} from './departures.ts'
 import {createExclusions, type Exclusions} from './exclusions.ts'
 import {createIntents, type Intents} from './intents.ts'
@@ -40,13 +40,28 @@ export type Store = {
   readonly close: () => void
 }
 
+/** Without the exclusions and pauses that operators made nothing may be released before somebody has looked. */
+function pauseAll(config: Config, {db, audit, pauses}: Pick<Store, 'db' | 'audit' | 'pauses'>): void {
+  const at = Date.now()
+  const reason = 'the state of the collector was lost, and with it the exclusions and pauses that operators made; make them again, then resume'
+  db.transaction(() => {
+    for (const {name} of config.sites) {
+      pauses.set(name, {by: 'the collector', at, reason})
+      audit.append({at, site: name, kind: 'paused', body: {actor: 'collector', why: 'the state was lost'}})
+    }
+  })
+}
+
 /** `local` is a token that lives as long as this process. */
 export function openStore(config: Config, local: readonly (Token & {readonly text: string})[] = []): Store {
+  const isLost = isStateLost(config.dataDir)
   const db = openDatabase(config.dataDir)
   const discreet = new Set(config.sites.filter(site => !site.licenseManagement.auditLog.includeUserDetails).map(site => site.name))
   const audit = createAudit(db, config.dataDir, site => site === undefined || !discreet.has(site))
   const outbox = createOutbox(db)
   const preset = config.api.tokens.map(({name, scope, forGrafana, token}) => ({name, scope, forGrafana, text: token.reveal()}))
+  const pauses = createPauses(db)
+  if (isLost) pauseAll(config, {db, audit, pauses})
   const hasInflux = config.destinations.influxDb !== undefined
   return {
     db, audit, outbox,
@@ -56,7 +71,7 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
     departures: createDepartures(db),
     exclusions: createExclusions(db),
     intents: createIntents(db, audit),
-    pauses: createPauses(db),
+    pauses,
     plans: createPlans(db),
     reinstatements: createReinstatements(db, audit),
     seats: createSeats(db),
