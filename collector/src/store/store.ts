@@ -41,7 +41,8 @@ export type Store = {
 }
 
 /** Without the exclusions and pauses that operators made nothing may be released before somebody has looked. */
-function pauseAll(config: Config, {db, audit, pauses}: Pick<Store, 'db' | 'audit' | 'pauses'>): void {
+function pauseAll(config: Config, db: Database, audit: Audit): void {
+  const pauses = createPauses(db)
   const at = Date.now()
   const reason = 'the state of the collector was lost, and with it the exclusions and pauses that operators made; make them again, then resume'
   db.transaction(() => {
@@ -60,8 +61,7 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
   const audit = createAudit(db, config.dataDir, site => site === undefined || !discreet.has(site))
   const outbox = createOutbox(db)
   const preset = config.api.tokens.map(({name, scope, forGrafana, token}) => ({name, scope, forGrafana, text: token.reveal()}))
-  const pauses = createPauses(db)
-  if (isLost) pauseAll(config, {db, audit, pauses})
+  if (isLost) pauseAll(config, db, audit)
   const hasInflux = config.destinations.influxDb !== undefined
   return {
     db, audit, outbox,
@@ -71,7 +71,7 @@ export function openStore(config: Config, local: readonly (Token & {readonly tex
     departures: createDepartures(db),
     exclusions: createExclusions(db),
     intents: createIntents(db, audit),
-    pauses,
+    pauses: createPauses(db),
     plans: createPlans(db),
     reinstatements: createReinstatements(db, audit),
     seats: createSeats(db),
