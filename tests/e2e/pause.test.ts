@@ -1,5 +1,5 @@
 // Releases that are paused and resumed by a click, and what people see meanwhile; in the built app.
-import {expect, it} from 'vitest'
+import {expect, it, vi} from 'vitest'
 import {COSTS, MANAGEMENT} from '../integration/people.ts'
 import {DAY, NOW} from '../integration/world.ts'
 import {describeWith} from '../parts/describe-with.ts'
@@ -120,9 +120,13 @@ describeWith('chromium', 'a pause', () => {
     const {page, list, pause, banner, world} = await open({sites: {prod: site, test: site}})
     await pause('audit')
     await banner.waitFor()
-    await page.getByRole('combobox', {name: 'Site'}).click()
-    await page.getByRole('option', {name: 'test'}).click()
-    await page.getByRole('button', {name: 'Actions for site test'}).waitFor()
+    // The list is read again after the pause, and Grafana's choice may close just then: people click again.
+    const actions = page.getByRole('button', {name: 'Actions for site test'})
+    await vi.waitFor(async () => {
+      await page.getByRole('combobox', {name: 'Site'}).click({timeout: 2000})
+      await page.getByRole('option', {name: 'test'}).click({timeout: 2000})
+      await actions.waitFor({timeout: 2000})
+    }, {timeout: 20_000, interval: 100})
     expect(await banner.count()).toBe(0)
     await list.askRelease(ANNA)
     await list.confirm('Release')
