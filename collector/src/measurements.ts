@@ -2,10 +2,12 @@
 import type {SiteConfig} from './config/types.ts'
 import type {Point} from './line-protocol.ts'
 import {idleDayFields} from './measurements/figures.ts'
+import {siteTags} from './measurements/site-tags.ts'
 import type {Decision} from './policy/decide.ts'
 import {daysUntil} from './policy/explain.ts'
 import {DAY, seatTypes, userName, type Allocation, type Capacity, type Evaluation, type Instant, type Pool, type SeatType, type Snapshot, type Tokens, type Verdict} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
+import {seatKey} from './policy/seat-key.ts'
 import type {UsagePatterns} from './policy/usage-patterns.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
@@ -13,10 +15,6 @@ import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
 type Metrics = SiteConfig['licenseMonitoring']['metrics']
 
 const percent = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100)
-
-function siteTags(site: SiteConfig, tags: Readonly<Record<string, string>>): Record<string, string> {
-  return {...tags, site: site.name}
-}
 
 const count = (verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean) => verdicts.filter(test).length
 
@@ -120,8 +118,6 @@ function activityFields(verdict: Verdict, now: Instant) {
     held: 1,
   }
 }
-
-const seatKey = (type: SeatType, user: {directory: string; id: string}) => `${type}\u0000${userName(user)}`
 
 /** Of two rows of one user and type, the one out of quarantine stands for the user. */
 function heldNames(evaluation: Evaluation): Set<string> {

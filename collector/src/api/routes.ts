@@ -6,7 +6,7 @@ import type {Collector} from '../collector.ts'
 import {releaseOne, type ManualOutcome} from '../manual.ts'
 import {refusal} from '../release.ts'
 import {toUndelivered} from '../undelivered.ts'
-import {userName, type Verdict} from '../policy/model.ts'
+import {DAY, userName, type Verdict} from '../policy/model.ts'
 import type {Site} from '../site.ts'
 import {allow, callerOf} from './auth.ts'
 import {connectionOf} from './connection.ts'
@@ -35,12 +35,10 @@ function seatsOfOneUser(site: Site, userId: string): Verdict[] {
   return seats
 }
 
-const JUST_NOW = 24 * 3_600_000 // ms
-
 /** Who asks again for a release that was done means that seat, and not the other one that the user still has. */
 function otherSeatWasTaken({deps: {store, now}}: Pick<Collector, 'deps'>, site: Site, {allocation: {type, holder}}: Verdict): boolean {
   return holder !== undefined && store.departures.listOurs(site.name, userName(holder))
-    .some(lost => lost.type !== type && lost.reinstatedAs === undefined && now() - lost.at < JUST_NOW)
+    .some(lost => lost.type !== type && lost.reinstatedAs === undefined && now() - lost.at < DAY)
 }
 
 function refuseOther(collector: Collector, site: Site, verdict: Verdict): void {

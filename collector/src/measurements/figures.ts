@@ -7,10 +7,11 @@ import type {Exhaustion} from '../policy/forecast.ts'
 import type {Instant, SeatType} from '../policy/model.ts'
 import type {Outlook} from '../policy/outlook.ts'
 import type {IdleDays, UsagePatterns} from '../policy/usage-patterns.ts'
+import {siteTags} from './site-tags.ts'
 
 type Fields<M extends Point['measurement']> = Extract<Point, {measurement: M}>['fields']
 
-const tagsOf = (site: SiteConfig) => ({...site.licenseMonitoring.tags, site: site.name})
+const tagsOf = (site: SiteConfig) => siteTags(site, site.licenseMonitoring.tags)
 
 const idleFields = {
   '0-7': 'idle_0_7', '8-30': 'idle_8_30', '31-60': 'idle_31_60', '61-90': 'idle_61_90', '91-180': 'idle_91_180', 'over 180': 'idle_over_180',
