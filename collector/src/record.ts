@@ -21,11 +21,13 @@ const LATE_AFTER = 600 // seconds that a message may wait before delivery counts
 
 const unknownChanges: ReadingChanges = {changes: [], due: [], gone: []}
 
-function measured(site: Site): boolean {
+/** Whether points of the site's readings are written. */
+export function measured(site: Pick<Site, 'config'>): boolean {
   return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
 }
 
-function healthPoints(deps: ReleaseDeps, site: Site, parts: readonly PartHealth[], at: Instant): Point[] {
+/** With the head of the audit, so that a cut or rewritten chain shows; none of a site that is not measured. */
+export function healthPoints(deps: Pick<ReleaseDeps, 'store'>, site: Site, parts: readonly PartHealth[], at: Instant): Point[] {
   const auditHead = deps.store.audit.head().mac
   return measured(site) ? parts.map(part => healthPoint(site.config, {...part, auditHead}, at)) : []
 }
@@ -35,7 +37,7 @@ function qrsPart(site: Site, {ok, durationMs}: {ok: boolean; durationMs: number}
 }
 
 /** How the way to each destination is, as far as the outbox knows; it tells of the time before these points themselves arrive. */
-function outboxParts({store, config}: ReleaseDeps, at: Instant): PartHealth[] {
+export function outboxParts({store, config}: Pick<ReleaseDeps, 'store' | 'config'>, at: Instant): PartHealth[] {
   return ['influxDb', ...messageQueues(config)].map(part => {
     const {count, oldest} = store.outbox.pending(part)
     const age = oldest === undefined ? 0 : Math.max(0, (at - oldest) / 1000)

@@ -1,5 +1,7 @@
 // `seatkeeper run`: the service, until a signal ends it.
 import type {Config} from '../config/types.ts'
+import {startHeartbeat} from '../heartbeat.ts'
+import {systemClock} from '../jobs.ts'
 import {startService, StartError} from '../main.ts'
 import {UserError} from './user-error.ts'
 
@@ -14,8 +16,10 @@ export async function run(config: Config): Promise<number> {
   const service = await startService(config).catch((error: unknown) => {
     throw error instanceof StartError ? new UserError(error.message) : error
   })
+  const endHeartbeat = startHeartbeat(service.collector, systemClock)
   const signal = await toldToStop
   service.collector.log.info({signal}, 'stopping')
+  endHeartbeat()
   await service.stop()
   return 0
 }

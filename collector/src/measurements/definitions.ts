@@ -180,9 +180,22 @@ export const definitions = {
       alert_sent: flag('whether an alert was told with this check'),
     },
   },
+  site_state: {
+    meaning: 'How a site stands, whatever its readings: what alert rules go by, and by whose absence they notice a collector that is silent.',
+    when: 'every five minutes while the service runs',
+    tags: {},
+    fields: {
+      overdue_hours: float('hours', 'since the reading was due that should have followed the last whole one, by `collectInterval`; 0 while none is'),
+      closed: flag('whether the trust gate is closed: nothing is released by the last reading'),
+      paused_hours: float('hours', 'since somebody paused the site; 0 when it is not paused'),
+      halted_hours: float('hours', 'since the brake halted the plan that waits for a person; 0 when none waits'),
+      released_1d: seats('seats released within 24 hours, by the schedule and by people'),
+      released_usual: seats('the most seats released within 24 hours in the 35 days before that: counted back in whole days'),
+    },
+  },
   collector_health: {
     meaning: 'How the collector and its ways are.',
-    when: 'each reading and each check of the server license',
+    when: 'each reading and each check of the server license; of the destinations also every five minutes while the service runs',
     tags: {part: '`qrs`, `server_license`, `influxDb`, `mqtt`, `email`, `webhook:NAME`'},
     fields: {
       ok: flag('whether it works'),

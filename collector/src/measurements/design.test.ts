@@ -9,6 +9,7 @@ import {makePlan} from '../policy/plan.ts'
 import {daysAgo, NOW} from '../policy/testing.ts'
 import {definitions, type MeasurementName} from './definitions.ts'
 import {compliancePoints, costPoints, directoryPoints, forecastPoints} from './figures.ts'
+import {siteStatePoint} from './site-state.ts'
 import {cost, figures, judged, license, mixed, outlooks, patterns, policy, use} from './testing.ts'
 
 let folder: Awaited<ReturnType<typeof createConfigFolder>>
@@ -43,6 +44,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
   license_compliance: {tags: 'finding', fields: 'count'},
   license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost inactivity_days'},
   server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable alert_sent'},
+  site_state: {tags: '', fields: 'overdue_hours closed paused_hours halted_hours released_1d released_usual'},
   collector_health: {tags: 'part', fields: 'ok duration_ms requests pending oldest_pending_s dropped audit_head'},
 }
 
@@ -64,6 +66,7 @@ function everything(): Point[] {
     ...compliancePoints(site, [{finding: 'excess', count: 2, list: [], sentence: '', advice: undefined}], NOW),
     releasePoint(site, figures),
     serverLicensePoint(site, license, {at: NOW, alertSent: false}),
+    siteStatePoint(site, {overdueHours: 0, closed: false, pausedHours: 1, haltedHours: 0, releasedLastDay: 2, releasedUsual: 3}, NOW),
     healthPoint(site, {part: 'qrs', ok: true, durationMs: 5, requests: 4, pending: 3, oldestPendingSeconds: 2, dropped: 1, auditHead: 'abc'}, NOW),
   ]
 }

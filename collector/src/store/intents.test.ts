@@ -67,3 +67,27 @@ describe('releases of the day', () => {
     expect(() => intents.countRelease(1, 'prod', 1000, 'auto')).toThrow(/UNIQUE/)
   })
 })
+
+describe('the activity of releases', () => {
+  const DAY = 86_400_000
+  const NOW = 100 * DAY
+
+  it('is the last 24 hours beside the most in 24 hours before, by whomever', () => {
+    const {intents} = anIntents()
+    const at = (daysAgo: number, mode: 'auto' | 'manual' = 'auto') => ({time: NOW - daysAgo * DAY, mode})
+    const times = [at(0), at(0.99, 'manual'), at(1), at(1.5), at(1.99), at(2), at(20), at(35.99)]
+    times.forEach(({time, mode}, seq) => intents.countRelease(seq, 'prod', time, mode))
+    intents.countRelease(90, 'prod', NOW - 36 * DAY, 'auto')
+    for (let seq = 100; seq < 110; seq++) intents.countRelease(seq, 'test', NOW, 'auto')
+    expect(intents.releaseActivity('prod', NOW, 35)).toEqual({lastDay: 2, usual: 3})
+    expect(intents.releaseActivity('prod', NOW + DAY, 35)).toEqual({lastDay: 0, usual: 3})
+    expect(intents.releaseActivity('prod', NOW + DAY, 1)).toEqual({lastDay: 0, usual: 2})
+  })
+
+  it('is nothing where nothing was released, and does not count what a clock set back left in the future', () => {
+    const {intents} = anIntents()
+    expect(intents.releaseActivity('prod', NOW, 35)).toEqual({lastDay: 0, usual: 0})
+    intents.countRelease(1, 'prod', NOW + 1, 'auto')
+    expect(intents.releaseActivity('prod', NOW, 35)).toEqual({lastDay: 0, usual: 0})
+  })
+})

@@ -1,5 +1,5 @@
 // Releases that were begun: an intent stands until its outcome is recorded, so that a crash leaves no release unexplained.
-import type {SeatType} from '../policy/model.ts'
+import {DAY, type SeatType} from '../policy/model.ts'
 import type {Audit, Person} from './audit.ts'
 import type {Database} from './database.ts'
 
@@ -34,6 +34,8 @@ export type Intents = {
   readonly forgetOthersBefore: (sites: readonly string[], instant: number) => number
   /** Automatic releases of a site since the instant. */
   readonly releasedSince: (site: string, instant: number) => number
+  /** Releases of a site, automatic or not: in the 24 hours before `now`, and the most in one of the `days` times 24 hours before those. */
+  readonly releaseActivity: (site: string, now: number, days: number) => {readonly lastDay: number; readonly usual: number}
   readonly countRelease: (seq: number, site: string, at: number, mode: Mode) => void
 }
 
@@ -59,6 +61,12 @@ export function createIntents(db: Database, audit: Audit): Intents {
     keepOpen: (seq, at) => void db.run('UPDATE intent SET tried = ? WHERE seq = ?', at, seq),
     releasedSince: (site, instant) => db.get<{n: number}>(
       `SELECT count(*) AS n FROM released WHERE site = ? AND at > ? AND mode = 'auto'`, site, instant)?.n ?? 0,
+    releaseActivity: (site, now, days) => {
+      const counts = db.all<{ago: number; n: number}>(
+        'SELECT CAST((? - at) / ? AS INTEGER) AS ago, count(*) AS n FROM released WHERE site = ? AND at > ? AND at <= ? GROUP BY ago', now, DAY, site, now - (days + 1) * DAY, now)
+      const on = (test: (ago: number) => boolean) => counts.filter(({ago}) => test(ago)).map(({n}) => n)
+      return {lastDay: on(ago => ago === 0)[0] ?? 0, usual: Math.max(0, ...on(ago => ago > 0))}
+    },
     countRelease: (seq, site, at, mode) => void db.run('INSERT INTO released (seq, site, at, mode) VALUES (?, ?, ?, ?)', seq, site, at, mode),
   }
 }

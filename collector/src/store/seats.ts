@@ -16,6 +16,8 @@ export type GoneSeat = {readonly type: SeatType; readonly directory: string; rea
 export type Seats = {
   /** Compares with the last reading of the site and keeps the new one; call it inside the reading's transaction. */
   readonly update: (evaluation: Evaluation) => ReadingChanges
+  /** When the last whole reading of the site was, epoch ms. */
+  readonly readAt: (site: string) => number | undefined
   /** Takes one seat out after a release, so that the next reading does not report it again. */
   readonly remove: (site: string, allocationId: string) => void
   /** Notes that a seat went into quarantine by our release. */
@@ -169,6 +171,7 @@ export function createSeats(db: Database): Seats {
       if (before === undefined) return {changes: [], due, gone: []} // before the first reading nothing is known to have happened
       return {changes: noteMoves(departures, evaluation, {moved, left}), due, gone: left.map(toGone)}
     },
+    readAt: site => db.get<{at: number}>('SELECT at FROM reading WHERE site = ?', site)?.at,
     remove: (site, id) => void db.run(TAKE, site, id, 0),
     quarantine: (site, id) => void db.run(TAKE, site, id, 1),
     forgetOthersBefore: (sites, instant) => {
