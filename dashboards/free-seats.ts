@@ -3,7 +3,7 @@ import {ThresholdsConfigBuilder, ThresholdsMode} from '@grafana/grafana-foundati
 import {colors} from './colors.ts'
 import {byType, lately, newest, ofSite, ofTypes, rows} from './influxql.ts'
 import {LOW_FREE_PERCENT} from './limits.ts'
-import {capacity, overview} from './names.ts'
+import {capacity} from './names.ts'
 import {toDashboard} from './links.ts'
 import {plain} from './frame.ts'
 import {statByType, withTypes} from './stats.ts'
@@ -16,7 +16,7 @@ const shareOfBought = (fine: string): ThresholdsConfigBuilder => new ThresholdsC
 ])
 
 export const freeSeats = withTypes(statByType({
-  id: overview.freeSeatsPanel, width: 6, height: 4, links: [toDashboard('Capacity planning', capacity)],
+  id: 1, width: 6, height: 4, links: [toDashboard('Capacity planning', capacity)],
   title: 'Free seats',
   description: 'Seats that Qlik can still assign, from the newest reading of each license type (license_usage.available). '
     + `Orange: fewer than ${LOW_FREE_PERCENT} % of the seats bought; red: none, and a new user cannot work. Then release idle seats, or buy more.`,

@@ -3,6 +3,7 @@ import {join, resolve} from 'node:path'
 import type {Dashboard} from '@grafana/grafana-foundation-sdk/dashboard'
 import {measurementsPage} from '@seatkeeper/collector/measurements/page.ts'
 import {alertRulesYaml} from './alerts.ts'
+import {alertsInApp, alertsPage} from './alerts-page.ts'
 import {capacityPlanning} from './capacity-planning.ts'
 import {collectorHealth} from './collector-health.ts'
 import {costOptimization} from './cost-optimization.ts'
@@ -35,6 +36,8 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     ...Object.entries(dashboards).map(([name, build]) => ({path: join(root, 'dashboards/json', `${name}.json`), text: json(build())})),
     {path: join(root, 'provisioning/alerting/seatkeeper.yaml'), text: alertRulesYaml()},
+    {path: join(root, 'docs/alerts.md'), text: alertsPage()},
+    {path: join(root, 'grafana-plugin/src/pages/alerts.json'), text: json(alertsInApp())},
     {path: join(root, 'docs/measurements.md'), text: measurementsPage()},
   ]
 }

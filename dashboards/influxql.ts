@@ -29,6 +29,9 @@ export const inRange = '$timeFilter'
 /** Points of readings; `collector_health` has those of other parts, too. */
 export const ofQrs = `"part" = 'qrs'`
 
+/** Releases that were tried and did not come to pass, through no change at the seat. */
+export const notCarriedOut = `("outcome" = 'failed' OR "outcome" = 'refused')`
+
 export const byType = '"license_type"'
 export const bySite = '"site"'
 

@@ -26,3 +26,29 @@ export const FRESH_HOURS = 25
 
 /** Seconds that a point may wait for delivery before that counts as broken; the collector's own limit. */
 export const LATE_SECONDS = 600
+
+/** Allocated of total, in percent: from here on a type is nearly full, and there is time to release or buy before it is low. */
+export const HIGH_UTILIZATION_PERCENT = 90
+
+/** Releases of 24 hours are unusual from so many times the most of any 24 hours of the five weeks before ... */
+export const UNUSUAL_TIMES = 2
+/** ... and from so many seats, as a few are no surprise where there were none. */
+export const UNUSUAL_SEATS = 10
+
+/** A halted plan waits for a person; after a night nobody has looked. */
+export const HALTED_HOURS = 12
+
+/** Who pauses means an hour or an afternoon; after a day the pause may be forgotten. */
+export const PAUSED_HOURS = 24
+
+/** A reading that is late by so many hours will not come by itself. */
+export const OVERDUE_HOURS = 2
+
+/** The service tells of itself every five minutes; in three times so many minutes at most its silence is noticed. */
+export const SILENT_MINUTES = 10
+
+/** A site that was silent for so long is forgotten by the alert: it was taken out, or somebody has been told for a week. */
+export const SILENT_FORGOTTEN_DAYS = 7
+
+/** Days that one check of the server license may be old: it may be looked at monthly. */
+export const LICENSE_CHECK_DAYS = 33

@@ -13,11 +13,14 @@ export const appId = 'seatkeeper-licenses-app'
 export const atRiskPanelType = 'seatkeeper-atrisk-panel'
 export const atRiskPage = `/a/${appId}/at-risk`
 
-/** Uids of dashboards, and ids of the panels that something else points to. */
-export const overview = {uid: 'seatkeeper-overview', freeSeatsPanel: 1} as const
-export const capacity = {uid: 'seatkeeper-capacity'} as const
-export const cost = {uid: 'seatkeeper-cost'} as const
-export const activity = {uid: 'seatkeeper-activity'} as const
-export const releases = {uid: 'seatkeeper-releases'} as const
-export const serverLicense = {uid: 'seatkeeper-server-license'} as const
-export const health = {uid: 'seatkeeper-health'} as const
+/** Where the app tells what each alert means. */
+export const alertPage = `/a/${appId}/alerts`
+
+/** Uids and titles of dashboards. */
+export const overview = {uid: 'seatkeeper-overview', title: 'License overview'} as const
+export const capacity = {uid: 'seatkeeper-capacity', title: 'Capacity planning'} as const
+export const cost = {uid: 'seatkeeper-cost', title: 'Cost optimization'} as const
+export const activity = {uid: 'seatkeeper-activity', title: 'User activity'} as const
+export const releases = {uid: 'seatkeeper-releases', title: 'Releases and audit'} as const
+export const serverLicense = {uid: 'seatkeeper-server-license', title: 'Server license'} as const
+export const health = {uid: 'seatkeeper-health', title: 'Collector health'} as const

@@ -1,14 +1,17 @@
 // Evaluates an alert rule as Grafana does, as far as our rules go: raw query, reduce, math. What it does not know is an error.
 import type {Series} from '../../tests/parts/influxql.ts'
-import type {AlertRule, DataQuery, Expression} from '../alerts.ts'
+import type {AlertRule} from '../alerts.ts'
+import type {DataQuery, Expression} from '../rules/source.ts'
 import {interpolate} from './interpolate.ts'
+import {calculate, namesIn} from './math.ts'
+import {say} from './say.ts'
 
 type Labels = Readonly<Record<string, string>>
 type Labeled = {readonly labels: Labels; readonly value: number}
 type Results = Readonly<Record<string, readonly Labeled[]>>
 
 /** One alert of the rule: whether it fires, and what it says. */
-export type Instance = {readonly labels: Labels; readonly fires: boolean; readonly summary: string; readonly description: string}
+export type Instance = {readonly labels: Labels; readonly fires: boolean; readonly summary: string; readonly description: string; readonly runbook: string}
 
 export type AskSeries = (influxql: string) => Promise<readonly Series[]>
 
@@ -29,34 +32,27 @@ async function askData({relativeTimeRange, model}: DataQuery, now: number, ask: 
   return found
 }
 
-const MATH = /^\$(?<left>\w+) \* (?<by>\d+) < \$(?<right>\w+) \* (?<times>\d+)$/
-
 /** Grafana's math over several series joins them by their labels; one without a partner is dropped. */
-function calculate(expression: string, results: Results): Labeled[] {
-  const parts = MATH.exec(expression)?.groups
-  if (parts === undefined) throw new Error(`This evaluator does not know the expression ${expression}.`)
-  const partners = new Map(results[parts.right!]!.map(({labels, value}) => [keyOf(labels), value]))
-  return results[parts.left!]!.flatMap(({labels, value}) => {
-    const partner = partners.get(keyOf(labels))
-    return partner === undefined ? [] : [{labels, value: value * Number(parts.by) < partner * Number(parts.times) ? 1 : 0}]
+function calculateAll(expression: string, results: Results): Labeled[] {
+  const [first, ...others] = namesIn(expression)
+  return results[first!]!.flatMap(({labels, value}) => {
+    const partners = others.map(name => results[name]!.find(entry => keyOf(entry.labels) === keyOf(labels)))
+    if (partners.includes(undefined)) return []
+    const values = {[first!]: value, ...Object.fromEntries(others.map((name, at) => [name, partners[at]!.value]))}
+    return [{labels, value: calculate(expression, values)}]
   })
 }
 
 function express({model}: Expression, results: Results): readonly Labeled[] {
-  if (model.type === 'math') return calculate(model.expression, results)
+  if (model.type === 'math') return calculateAll(model.expression, results)
   const source = results[model.expression]
   if (source === undefined) throw new Error(`${model.refId} reduces ${model.expression}, which is not there.`)
   return source
 }
 
-function say(template: string, labels: Labels, results: Results): string {
-  const said = template
-    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? '[no value]')
-    .replaceAll(/\{\{ printf "%\.0f" \$values\.(\w+)\.Value \}\}/g, (_, refId: string) =>
-      results[refId]!.find(entry => keyOf(entry.labels) === keyOf(labels))!.value.toFixed(0))
-  if (said.includes('{{')) throw new Error(`This evaluator does not know a part of ${said}.`)
-  return said
-}
+/** What each of the rule's values is for these labels. */
+const valuesOf = (labels: Labels, results: Results): Record<string, number> =>
+  Object.fromEntries(Object.entries(results).flatMap(([refId, found]) => found.filter(entry => keyOf(entry.labels) === keyOf(labels)).map(({value}) => [refId, value])))
 
 /** What the rule says at an instant, one entry per set of labels; no entry at all is Grafana's NoData. */
 export async function evaluateRule(rule: AlertRule, now: number, ask: AskSeries): Promise<Instance[]> {
@@ -64,7 +60,9 @@ export async function evaluateRule(rule: AlertRule, now: number, ask: AskSeries)
   for (const query of rule.data) {
     results[query.refId] = query.datasourceUid === '__expr__' ? express(query as Expression, results) : await askData(query as DataQuery, now, ask)
   }
-  return results[rule.condition]!.map(({labels, value}) => ({
-    labels, fires: value !== 0, summary: say(rule.annotations.summary, labels, results), description: say(rule.annotations.description, labels, results),
-  }))
+  return results[rule.condition]!.map(({labels, value}) => {
+    const told = {labels, values: valuesOf(labels, results)}
+    const {summary, description, runbook_url: runbook} = rule.annotations
+    return {labels, fires: value !== 0, summary: say(summary, told), description: say(description, told), runbook: say(runbook, told)}
+  })
 }

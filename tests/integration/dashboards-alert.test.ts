@@ -8,7 +8,8 @@ import {evaluate} from '../../collector/src/policy/evaluate.ts'
 import type {Pool, SeatType, Tokens} from '../../collector/src/policy/model.ts'
 import {aPolicy, aPool, aSnapshot} from '../../collector/src/policy/testing.ts'
 import {evaluateRule, type Instance} from '../../dashboards/test-support/evaluate-rule.ts'
-import {lowAvailability} from '../../dashboards/low-availability.ts'
+import {toRule} from '../../dashboards/alerts.ts'
+import {lowAvailability} from '../../dashboards/rules/seats.ts'
 import {describeWith} from '../parts/describe-with.ts'
 import {startInfluxDb, type InfluxDb} from '../parts/influxdb.ts'
 import {askSeries} from '../parts/influxql.ts'
@@ -52,7 +53,7 @@ describeWith('influxdb', 'the rule of few free seats', () => {
     })
     const response = await fetch(`${influx.url}/write?db=${database}`, {method: 'POST', body: lines.join('\n')})
     expect(response.status).toBe(204)
-    return evaluateRule(lowAvailability, NOW, influxql => askSeries(influx.url, {influxql, db: database, epoch: 'ms'}))
+    return evaluateRule(toRule(lowAvailability), NOW, influxql => askSeries(influx.url, {influxql, db: database, epoch: 'ms'}))
   }
 
   const short = (instances: readonly Instance[]) => instances.map(({labels, fires}) => `${labels.site} ${labels.license_type}: ${fires ? 'fires' : 'quiet'}`).toSorted()
@@ -62,7 +63,7 @@ describeWith('influxdb', 'the rule of few free seats', () => {
     expect(short(instances)).toEqual(['prod analyzer: fires', 'prod professional: quiet'])
     const [fired] = instances.filter(({fires}) => fires)
     expect(fired!.summary).toBe('4 of 100 analyzer seats are free at prod')
-    expect(fired!.description).toMatch(/^Fewer than 5 % of the analyzer seats of prod are free\. .*What to do: /)
+    expect(fired!.description).toMatch(/^Fewer than 5 % of the seats of this type are free\. .*What to do: /)
   })
 
   it.each([[4, 100, true], [5, 100, false], [0, 1, true], [1, 19, false], [0, 10, true], [7, 140, false], [6, 140, true], [99_999, 2_000_000, true], [100_000, 2_000_000, false]])(
@@ -100,8 +101,8 @@ describeWith('influxdb', 'the rule of few free seats', () => {
     expect(short(await after({hours: 48, pools: [pool(0, 100)]}))).toEqual(['prod analyzer: fires'])
   })
 
-  it('has no figures when nothing was read for more than two days: that is told as missing data, not as good news', async () => {
+  it('has no figures when nothing was read for more than two days: the alert then stays as it was', async () => {
     expect(await after({hours: 50, pools: [pool(0, 100)]})).toEqual([])
-    expect(lowAvailability).toMatchObject({noDataState: 'NoData', execErrState: 'Error'})
+    expect(toRule(lowAvailability)).toMatchObject({noDataState: 'KeepLast', execErrState: 'KeepLast'})
   })
 })

@@ -10,6 +10,7 @@ const {app, people} = window.workbench
 const places = [
   {text: 'At-risk panel', path: '/panel'},
   {text: 'At-risk page', path: `/a/${app}/at-risk`},
+  {text: 'Alerts', path: `/a/${app}/alerts`},
   {text: 'Configuration', path: `/plugins/${app}`},
 ]
 
