@@ -78,7 +78,7 @@ async function releasesOneSeat(world: World): Promise<string> {
 
 async function measuresTheRest(world: World): Promise<string> {
   const told: string[] = []
-  for (const measurement of ['user_license_activity', 'license_plan', 'license_event', 'server_license', 'collector_health']) {
+  for (const measurement of ['user_license_activity', 'license_plan', 'license_event', 'server_license', 'collector_health', 'site_state']) {
     const rows = await until(() => rowsOf(world, `SELECT * FROM "${measurement}"`), found => found.length > 0, 30)
     insist(rows !== undefined, `InfluxDB has no ${measurement}.`)
     told.push(`${measurement} ${rows!.length}`)

@@ -19,7 +19,7 @@ What Seatkeeper writes to InfluxDB. This page is generated from the definitions 
 
 Every point carries the tag \`site\`, \`license_group\` where one is configured, and the static tags of the configuration. Numbers are numbers; flags are the integers 0 and 1, because alert rules cannot judge booleans; instants are epoch milliseconds (UTC). A point's time is the instant of the reading or of the event, in nanoseconds; events are made unique by a sequence number, so that two at one instant stay two. A field that is not known is missing, never 0. A field never changes its type.
 
-\`licenseMonitoring.metrics\` says what is written: \`totalLicenses\` (total, utilization), \`allocatedLicenses\` (allocated, used, quarantined, excess), \`availableLicenses\` (available), \`usagePatterns\` (the other fields of \`license_usage\` that are counted in seats, \`license_directory\`, \`license_forecast\`, and the events that a reading sees), \`userActivity\` (\`user_license_activity\`). With \`licenseMonitoring.storeInInfluxDb: false\` nothing of a reading is written.
+\`licenseMonitoring.metrics\` says what is written: \`totalLicenses\` (total, utilization), \`allocatedLicenses\` (allocated, used, quarantined, excess), \`availableLicenses\` (available), \`usagePatterns\` (the other fields of \`license_usage\` that are counted in seats, \`license_directory\`, \`license_forecast\`, and the events that a reading sees), \`userActivity\` (\`user_license_activity\`). \`license_plan\`, \`site_state\` and \`collector_health\` are always written. With \`licenseMonitoring.storeInInfluxDb: false\` nothing of a reading is written, and nothing of a site's state.
 `
 
 const METHODS = `## How the figures are made
@@ -45,7 +45,8 @@ const METHODS = `## How the figures are made
 | written a day, read hourly | 1,000 seats | 50,000 seats |
 | --- | --- | --- |
 | \`user_license_activity\` | 1,100 to 1,500 points | 55,000 to 75,000 points |
-| all else of one site with five directories | about 800 points | about 800 points |
+| all else of a reading, of one site with five directories | about 800 points | about 800 points |
+| every five minutes: \`site_state\`, and \`collector_health\` of each destination | 288 points each | 288 points each |
 | series of \`user_license_activity\` | 1,000 | 50,000 |
 | all other series of one site | about 50 | about 50 |
 

@@ -5,6 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data'
 import { locationService, PluginPage } from '@grafana/runtime'
 import { Badge, type BadgeColor, Text, TextLink, useStyles2 } from '@grafana/ui'
 import { Sentence } from '../components/Sentence'
+import { ALERTS_PAGE } from '../constants'
 import alerts from './alerts.json'
 
 type AlertText = (typeof alerts)[number]
@@ -59,8 +60,8 @@ export function AlertsPage() {
     if (chosen !== '') document.getElementById(chosen)?.scrollIntoView()
   }, [chosen])
   return (
-    <PluginPage pageNav={{ text: 'Alerts', subTitle: 'What each alert means, what to look at, and what to do.' }}>
-      <ul className={styles.contents}>{alerts.map(({ anchor, title }) => <li key={anchor}><a href={`#${anchor}`}>{title}</a></li>)}</ul>
+    <PluginPage subTitle="What each alert means, what to look at, and what to do.">
+      <ul className={styles.contents}>{alerts.map(({ anchor, title }) => <li key={anchor}><TextLink inline href={`${ALERTS_PAGE}#${anchor}`}>{title}</TextLink></li>)}</ul>
       {alerts.map(alert => <Alert key={alert.anchor} alert={alert} isChosen={alert.anchor === chosen} />)}
     </PluginPage>
   )
