@@ -56,7 +56,7 @@ describeWith('grafana', 'alerts in a real Grafana', () => describe.skipIf((proce
     const folder = await createConfigFolder()
     const now = Date.now()
     const lines = all.flatMap(([name, history], index) => {
-      const site = folder.load(`sites: [{name: ${name}, qrs: ${QRS}}]\n`).sites[0]!
+      const site = folder.load(`sites: [{name: ${name}, qrs: ${QRS}}]\n`).sites[0]
       return history(site, now).map((point, at) => toLine(point, point.event ? index * 100 + at : undefined)!)
     })
     folder.remove()
