@@ -52,6 +52,12 @@ describe('the state of a site', () => {
     expect(stateOf(collector, NOW + 9 * HOUR).overdueHours).toBe(3)
   })
 
+  it('does not call a reading late that could not come because the service was down', () => {
+    const {collector} = aCollector()
+    read(collector, NOW - 48 * HOUR)
+    expect([0, 3].map(hours => stateOf(collector, NOW + hours * HOUR).overdueHours)).toEqual([0, 3])
+  })
+
   it('tells for how long it is paused and a plan waits, that the gate is closed, and what was released', () => {
     const {collector} = aCollector()
     const [site] = collector.sites

@@ -14,12 +14,12 @@ const USUAL_DAYS = 35 // so that releases of once a month are usual
 
 const hoursSince = (instant: Instant | undefined, now: Instant): number => (instant === undefined ? 0 : Math.max(0, now - instant) / HOUR_MS)
 
-/** `started`: when the service began, from which on a site that was never read is expected to be. */
+/** `started`: when the service began; before that no reading could be late, since it reads every site at once. */
 export function siteStateOf(site: Pick<Site, 'name' | 'config' | 'latest' | 'paused' | 'halted'>, store: Pick<Store, 'seats' | 'intents'>, {now, started}: {now: Instant; started: Instant}): SiteState {
   const due = nextRun(site.config.licenseMonitoring.collectInterval, new Date(store.seats.readAt(site.name) ?? started))
   const {lastDay, usual} = store.intents.releaseActivity(site.name, now, USUAL_DAYS)
   return {
-    overdueHours: hoursSince(due.getTime(), now), closed: (site.latest?.plan.distrust.length ?? 0) > 0,
+    overdueHours: hoursSince(Math.max(due.getTime(), started), now), closed: (site.latest?.plan.distrust.length ?? 0) > 0,
     pausedHours: hoursSince(site.paused?.at, now), haltedHours: hoursSince(site.halted?.at, now),
     releasedLastDay: lastDay, releasedUsual: usual,
   }

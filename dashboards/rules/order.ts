@@ -25,11 +25,11 @@ export const overBudget: AlertSource = {
   steps: ['Compare prices and budget of the configuration with the contract.', 'See how many seats are needed on 95 of a hundred days (Capacity planning, Seats needed) and buy no more at the next renewal.'],
 }
 
-/** In words, as they follow a count. */
+/** In words, as they go before a count. */
 const findings = {
-  capacityExceeded: 'license type used beyond its analyzer minutes', moreAllocatedThanBought: 'seats allocated beyond those bought',
-  removedOrBlocked: 'seats held by users removed, blocked or inactive in Qlik', bothTypes: 'users with both a professional and an analyzer seat',
-  serviceAccounts: 'seats held by service accounts',
+  capacityExceeded: 'More analyzer minutes used than allocated', moreAllocatedThanBought: 'Types with more seats allocated than bought',
+  removedOrBlocked: 'Seats held by users removed, blocked or inactive in Qlik', bothTypes: 'Users with both a professional and an analyzer seat',
+  serviceAccounts: 'Seats held by service accounts',
 } as const
 
 const names = Object.keys(findings)
@@ -47,9 +47,9 @@ export const compliance: AlertSource = {
   for: '1h',
   noData: 'OK', // a finding that cannot be judged is missing
   panel: {dashboard: releases, id: 11, title: 'Is everything in order with the license?'},
-  summary: `${whole('count')} ${inWords} at ${site}`,
-  example: '3 seats held by users removed, blocked or inactive in Qlik at prod',
-  fires: `A reading finds, for an hour: ${Object.values(findings).join('; ')}. Each is an alert of its own and ends when a reading finds none. Pools without a free seat, seats in excess and the server license have rules of their own.`,
+  summary: `${inWords} at ${site}: ${whole('count')}`,
+  example: 'Seats held by users removed, blocked or inactive in Qlik at prod: 3',
+  fires: `A reading finds, for an hour: ${Object.values(findings).map(words => `${words.charAt(0).toLowerCase()}${words.slice(1)}`).join('; ')}. Each is an alert of its own and ends when a reading finds none. Pools without a free seat, seats in excess and the server license have rules of their own.`,
   means: 'What the reading found does not agree with the license or with good order: it may cost money, or be asked about in an audit by Qlik.',
   look: ['All findings with their counts: Releases and audit, *Is everything in order with the license?*', 'The users behind a count, a sentence and what to do: `GET /v4/compliance`'],
   steps: [

@@ -43,8 +43,8 @@ export const releaseFailures: AlertSource = {
   for: '0s',
   noData: 'OK', // InfluxDB has no row where nothing failed
   panel: {dashboard: releasesAndAudit, id: 9, title: 'Which releases were not carried out?'},
-  summary: `${whole('failed')} releases of ${type} seats failed or were refused at ${site} within 24 hours`,
-  example: '2 releases of analyzer seats failed or were refused at prod within 24 hours',
+  summary: `Releases of ${type} seats that failed or were refused at ${site} within 24 hours: ${whole('failed')}`,
+  example: 'Releases of analyzer seats that failed or were refused at prod within 24 hours: 2',
   fires: 'A release failed or was refused within the last 24 hours. It ends a day after the last one.',
   means: 'Qlik did not carry out a release, or did not answer; or somebody paused the site in the middle of a run. The seat is held as before, unless the record says that this is not known. Three failures in a row that nobody can explain halt the rest of a plan.',
   look: ['Which and why: Releases and audit, *Which releases were not carried out?*', 'Qlik\'s exact answer: the collector\'s log, or `seatkeeper audit export`'],

@@ -3,7 +3,7 @@ import {bySite, byType, ofSeats} from '../influxql.ts'
 import {HIGH_UTILIZATION_PERCENT, LOW_FREE_PERCENT, NOW_HOURS, SOON_DAYS} from '../limits.ts'
 import {capacity, overview} from '../names.ts'
 import {newestValues} from './newest.ts'
-import {math, site, type, whole, type AlertSource, type Section} from './source.ts'
+import {days, math, site, type, whole, type AlertSource, type Section} from './source.ts'
 
 const ofPools = {where: [ofSeats], by: [bySite, byType], hours: NOW_HOURS}
 
@@ -87,7 +87,7 @@ export const exhaustion: AlertSource = {
   for: '6h', // a line through half a year: a day near the limit may go to and fro
   noData: 'OK', // the days are missing where they are more than two years away
   panel: {dashboard: capacity, id: 6, title: 'Will ${type:text} seats last?'},
-  summary: `The ${type} seats at ${site} will do for ${whole('days')} days; ${'{{ printf "%.1f" $values.growth.Value }}'} more users a month`,
+  summary: `The ${type} seats at ${site} will do for ${days('days')}; ${'{{ printf "%.1f" $values.growth.Value }}'} more users a month`,
   example: 'The analyzer seats at prod will do for 52 days; 2.5 more users a month',
   fires: `By the growth of the last 180 days a type has more active users than seats within ${SOON_DAYS} days, for six hours. It ends when the forecast is longer, or seats were bought.`,
   means: 'As many people will work with Qlik as there are seats. Releasing idle seats does not help then, because these users are active; an order takes weeks.',

@@ -3,7 +3,7 @@ import {bySite} from '../influxql.ts'
 import {EXPIRY_DAYS, LICENSE_CHECK_DAYS} from '../limits.ts'
 import {serverLicense as dashboard} from '../names.ts'
 import {newestValues} from './newest.ts'
-import {math, site, whole, type AlertSource, type Section} from './source.ts'
+import {days, math, site, type AlertSource, type Section} from './source.ts'
 
 /** It may be looked at once a month. */
 const ofChecks = {from: 'server_license', by: [bySite], hours: LICENSE_CHECK_DAYS * 24} as const
@@ -22,7 +22,7 @@ export const licenseEnds: AlertSource = {
   for: '5m',
   noData: 'OK', // a license without an end has no days
   panel: {dashboard, id: 1, title: 'How many days are left?'},
-  summary: `The server license of ${site} ends in ${whole('days')} days`,
+  summary: `The server license of ${site} ends in ${days('days')}`,
   example: 'The server license of prod ends in 30 days',
   fires: `${EXPIRY_DAYS} days or fewer are left, by the last check. It ends when the license is renewed, or turns into *Server license is not valid* when it has ended.`,
   means: 'When the license ends, Qlik Sense goes into a disabled state and users cannot work. Renewing takes days or weeks.',

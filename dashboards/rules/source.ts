@@ -68,3 +68,5 @@ export const site = '{{ $labels.site }}'
 export const type = '{{ $labels.license_type }}'
 /** A value in the text, without decimals. */
 export const whole = (refId: string) => `{{ printf "%.0f" $values.${refId}.Value }}`
+/** A number of days in the text. */
+export const days = (refId: string) => `{{ if eq $values.${refId}.Value 1.0 }}1 day{{ else }}${whole(refId)} days{{ end }}`

@@ -9,9 +9,10 @@ function holds(condition: string, {labels, values}: Told): boolean {
   if (label !== undefined) return (labels[label] ?? '') !== ''
   const [, equal, text] = /^eq \$labels\.(\w+) "(\w+)"$/.exec(condition) ?? []
   if (equal !== undefined) return labels[equal] === text
-  const [, compare, name, number] = /^(gt|lt) \$values\.(\w+)\.Value (\d+\.\d+)$/.exec(condition) ?? []
+  const [, compare, name, number] = /^(gt|lt|eq) \$values\.(\w+)\.Value (\d+\.\d+)$/.exec(condition) ?? []
   if (name === undefined || values[name] === undefined) throw new Error(`This evaluator does not know the condition ${condition}.`)
-  return compare === 'gt' ? values[name] > Number(number) : values[name] < Number(number)
+  const [value, bound] = [values[name], Number(number)]
+  return compare === 'eq' ? value === bound : compare === 'gt' ? value > bound : value < bound
 }
 
 /** The first branch whose condition holds; chains are not nested. */
@@ -36,9 +37,15 @@ function valueOf(name: string, {values}: Told): number {
   return value
 }
 
+/** The text for an alert of a site, or of none. */
+function withSite(template: string, {labels}: Told): string {
+  const [, text, otherwise] = /^\{\{ with \$labels\.site \}\}(.*)\{\{ else \}\}([^{}]*)\{\{ end \}\}$/.exec(template) ?? []
+  return text === undefined ? template : (labels.site ?? '') === '' ? otherwise! : text
+}
+
 /** `grafana`: the address that `externalURL` stands for. */
 export function say(template: string, told: Told, grafana = 'http://grafana.example.com/'): string {
-  const said = template
+  const said = withSite(template, told)
     .replaceAll(CHAIN, (_, condition: string, rest: string) => branchOf(condition, rest, told))
     .replaceAll('{{ externalURL }}', grafana)
     .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => told.labels[name] ?? '[no value]')
