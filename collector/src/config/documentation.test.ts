@@ -1,4 +1,4 @@
-// Holds docs/configuration.md to the schema: its example is accepted, and it names every key.
+// Holds the documentation to the schema: its examples are accepted, and docs/configuration.md names every key.
 import {mkdirSync, copyFileSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
@@ -6,8 +6,15 @@ import {createConfigFolder, SITES, type ConfigFolder} from '../../test-support/c
 import {configSchema} from './schema.ts'
 import type {MessageSwitches} from './types.ts'
 
-const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
+const root = join(import.meta.dirname, '../../..')
+const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8')
 const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+
+/** The configurations of another page, whole ones and sections; those in lists are indented. */
+function examplesOf(file: string): string[] {
+  const found = readFileSync(join(root, file), 'utf8').matchAll(/^( *)```yaml\n([\s\S]*?)^ *```/gm)
+  return [...found].map(([, indent = '', yaml = '']) => yaml.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+}
 const SECRETS = {
   INFLUX_PASSWORD: 'a', GRAFANA_READ_TOKEN: 'b', GRAFANA_OPERATE_TOKEN: 'c', MQTT_PASSWORD: 'd', HOOK_TOKEN: 'e', HOOK_SECRET: 'f'.repeat(16), SMTP_PASSWORD: 'g',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.example.com/h',
@@ -60,6 +67,12 @@ describe('docs/configuration.md', () => {
     expect(found.map(({mqtt, webhooks, email}) => mqtt?.topics.poolLow ?? email?.port ?? webhooks.map(({name, template}) => [name, template]))).toEqual([
       'qlik/licenses/{site}/pool-low', [['slack', 'slack'], ['teams', 'teams']], 587, 25,
     ])
+  })
+
+  it.each([['README.md', 1], ['docs/operations.md', 8]])('has, as %s does, examples that are accepted', (file, count) => {
+    const examples = examplesOf(file)
+    const errors = examples.flatMap(yaml => folder.errors(yaml.startsWith('sites:') ? yaml : `${SITES}${yaml}`, SECRETS))
+    expect({found: examples.length, errors}).toEqual({found: count, errors: []})
   })
 
   it('gives the defaults of every message as they are', () => {
