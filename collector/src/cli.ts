@@ -158,6 +158,7 @@ function say(error: unknown): number {
   return error instanceof UserError ? error.exitCode : 1
 }
 
+process.umask(0o077) // what is kept names people: for the owner alone, whatever the folder's own mode
 process.stdout.on('error', () => process.exit(0)) // a closed pipe, as by `| head`, is no failure
 let code = 0
 try {

@@ -1,5 +1,5 @@
 // Writes down what a round found: state, points and audit in one transaction.
-import {logAudit, loggable} from './audit-log.ts'
+import {logAudit, loggable, logVerdicts} from './audit-log.ts'
 import {countedFindings, figuresOf, findingsOf, noteDay, outlooksOf, type Figures, type FigureInput} from './figures.ts'
 import {activityPoints, changePoints, healthPoint, planPoints, releasePoint, usagePoints, type PartHealth, type PlanState, type Use} from './measurements.ts'
 import {compliancePoints, costPoints, directoryPoints, forecastPoints, neededByType} from './measurements/figures.ts'
@@ -93,6 +93,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     if (isWhole) tellPools(deps, site, reading)
     return changes.changes
   })
+  logVerdicts(site, reading.evaluation.verdicts)
   site.log.info({seats: reading.evaluation.verdicts.length, users: snapshot.userCount, durationMs}, 'read')
   return happened
 }

@@ -151,6 +151,27 @@ describe('the key', () => {
   })
 })
 
+describe('going on', () => {
+  it('is refused with another key, or after the last record was changed; nothing is written then', () => {
+    const {folder, db, audit} = anAudit()
+    expect(() => audit.mustContinue()).not.toThrow()
+    expect(() => createAudit(db, aDataFolder().path, () => true)).toThrow() // no key there
+    const file = join(folder.path, 'audit.key')
+    const key = readFileSync(file, 'utf8')
+    writeFileSync(file, 'ab'.repeat(32))
+    expect(() => createAudit(db, folder.path, () => true).mustContinue()).toThrow(`The key file ${file} is not the one that the last record of the audit was written with`)
+    writeFileSync(file, key)
+    expect(() => createAudit(db, folder.path, () => true).mustContinue()).not.toThrow()
+    db.run('DROP TRIGGER audit_no_update')
+    db.run("UPDATE audit SET kind = 'other' WHERE seq = (SELECT max(seq) FROM audit)")
+    expect(() => createAudit(db, folder.path, () => true).mustContinue()).toThrow('or that record was changed')
+  })
+
+  it('is possible where nothing was recorded yet', () => {
+    expect(() => anAudit(0).audit.mustContinue()).not.toThrow()
+  })
+})
+
 describe('people', () => {
   it('are forgotten before an instant, site by site, and the chain still verifies', () => {
     const {audit} = anAudit()

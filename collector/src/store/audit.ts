@@ -20,6 +20,8 @@ export type AuditRecord = {readonly seq: number; readonly at: number; readonly s
 export type Audit = {
   readonly append: (entry: AuditEntry) => number // the sequence number
   readonly head: () => {seq: number; mac: string}
+  /** Throws a sentence for people when the last record was not written with the key that is there: what came after it could never be verified. */
+  readonly mustContinue: () => void
   readonly verify: () => {records: number; broken: {seq: number; sentence: string} | undefined}
   readonly list: (options: {afterSeq?: number; limit: number}) => AuditRecord[]
   /** Records of one kind of a site since the instant, oldest first. */
@@ -34,16 +36,18 @@ type Stored = {seq: number; at: number; site: string | null; kind: string; body:
 
 const GENESIS = '0'.repeat(64)
 
+const WITHOUT = 'without one, move the data folder away, and run `seatkeeper pause` before you start again, since the exclusions that operators made are gone with it.'
+
 /** The key lies in a file of its own, so that who can write the database alone cannot forge the chain. */
 function loadKey(dataDir: string, isNew: boolean): Buffer {
   const file = join(dataDir, 'audit.key')
   if (!existsSync(file) && !isNew) {
-    throw new Error(`The key file ${file} is missing, so the audit cannot be carried on. Bring it back from a backup; without one, move the data folder away and start afresh.`)
+    throw new Error(`The key file ${file} is missing, so the audit cannot be carried on. Bring it back from a backup; ${WITHOUT}`)
   }
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), {mode: 0o600, flag: 'wx'})
   const text = readFileSync(file, 'utf8').trim()
   if (!/^[0-9a-f]{64}$/.test(text)) {
-    throw new Error(`The key file ${file} does not hold a key, so the audit could be forged. Bring it back from a backup; without one, move the data folder away and start afresh.`)
+    throw new Error(`The key file ${file} does not hold a key, so the audit could be forged. Bring it back from a backup; ${WITHOUT}`)
   }
   return Buffer.from(text, 'hex')
 }
@@ -106,9 +110,16 @@ export function createAudit(db: Database, dataDir: string, keepsPeople: (site: s
     return row.seq
   })
 
+  const mustContinue = (): void => {
+    const last = db.get<Stored>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1')
+    if (last === undefined || macOf(key, last) === last.mac) return
+    throw new Error(`The key file ${join(dataDir, 'audit.key')} is not the one that the last record of the audit was written with, or that record was changed: \`seatkeeper audit verify\` tells which. Bring the right key back from a backup; ${WITHOUT}`)
+  }
+
   return {
     append,
     head,
+    mustContinue,
     verify: () => verifyChain(db, createChecker(key, personOf)),
     list: ({afterSeq = 0, limit}) => db.all<AuditRecord>(
       'SELECT a.seq, a.at, a.site, a.kind, a.body, p.details AS person FROM audit a LEFT JOIN audit_person p USING (seq) WHERE a.seq > ? ORDER BY a.seq LIMIT ?',

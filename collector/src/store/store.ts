@@ -37,6 +37,8 @@ export type Store = {
   readonly addPoints: (points: Iterable<Point>, at: number) => void
   /** Puts messages in the outbox of each destination that wants their kind; those to users have one of their own. */
   readonly addMessages: (drafts: readonly Draft[]) => void
+  /** Whether the state was lost when it was opened, so that every site is paused. */
+  readonly wasLost: boolean
   readonly close: () => void
 }
 
@@ -55,16 +57,16 @@ function pauseAll(config: Config, db: Database, audit: Audit): void {
 
 /** `local` is a token that lives as long as this process. */
 export function openStore(config: Config, local: readonly (Token & {readonly text: string})[] = []): Store {
-  const isLost = isStateLost(config.dataDir)
+  const wasLost = isStateLost(config.dataDir)
   const db = openDatabase(config.dataDir)
   const discreet = new Set(config.sites.filter(site => !site.licenseManagement.auditLog.includeUserDetails).map(site => site.name))
   const audit = createAudit(db, config.dataDir, site => site === undefined || !discreet.has(site))
   const outbox = createOutbox(db)
   const preset = config.api.tokens.map(({name, scope, forGrafana, token}) => ({name, scope, forGrafana, text: token.reveal()}))
-  if (isLost) pauseAll(config, db, audit)
+  if (wasLost) pauseAll(config, db, audit)
   const hasInflux = config.destinations.influxDb !== undefined
   return {
-    db, audit, outbox,
+    db, audit, outbox, wasLost,
     alerts: createAlerts(db),
     daily: createDaily(db),
     untold: createUntold(db),
