@@ -48,10 +48,11 @@ function addRounds(program: Command, finish: Finish): void {
     .option('--offline', 'do not ask the sites and InfluxDB')
     .action(async ({config, offline}: WithConfig & {offline?: boolean}) => finish(await (await import('./commands/check-config.ts')).checkConfig(await configOf(config), offline === true)))
   add(program, 'plan', 'read, judge and show what would be released, and what is halted; touches nothing')
+    .argument('[users...]', 'DIRECTORY\\id: show only their seats, and why each is kept or would be released')
     .option('--site <name>', 'only this site')
     .option('--limit <n>', 'rows shown, 50 unless told', wholeNumber)
     .option('--json', 'the plan as JSON')
-    .action(async ({config, ...options}: WithConfig & {site?: string; json?: boolean; limit?: number}) => finish(await (await import('./commands/plan.ts')).showPlan(await configOf(config), options)))
+    .action(async (users: string[], {config, ...options}: WithConfig & {site?: string; json?: boolean; limit?: number}) => finish(await (await import('./commands/plan.ts')).showPlan(await configOf(config), users, options)))
 }
 
 const siteOption = ['--site <name>', 'the site, where there are several'] as const

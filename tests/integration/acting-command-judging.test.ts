@@ -69,3 +69,23 @@ it('plan counts the runs of an interval from the last one, as the collector does
   const {ask} = await startIn(world)
   expect([nextRun, (await ask('/v4/plan')).body.nextRun]).toEqual([lastRun + 3 * DAY, lastRun + 3 * DAY])
 })
+
+describe('plan of single users', () => {
+  it('says of each of their seats what is decided and why, and who holds none', async () => {
+    const world = await grouped({licenseManagement: management({exclusions: {users: ['CORP\\bert']}})})
+    const {code, stdout, stderr} = await world.cli(['plan', 'corp\\ANNA', 'bert', 'CORP\\nobody', '--site', 'alone'])
+    const lines = stdout.split('\n').filter(line => !line.startsWith('Releases of the last') && line !== '')
+    expect([code, stderr.trim()]).toEqual([1, 'CORP\\nobody holds no seat at site alone.'])
+    expect(lines).toEqual([
+      expect.stringMatching(/^Site alone, read /) as string,
+      expect.stringMatching(/^CORP\\anna.*, \w+: to be released; last active on .*, 100 days ago\.$/) as string,
+      expect.stringMatching(/^ {2}Idle for 100 days \(limit \d+\), last active on .* As things are the run of .* releases it\.$/) as string,
+      expect.stringMatching(/^CORP\\bert.*, \w+: kept; last active on .*, 100 days ago\.$/) as string,
+      expect.stringMatching(/^ {2}.*CORP\\bert/) as string,
+    ])
+    const {stdout: json} = await world.cli(['plan', 'anna', '--json'])
+    expect((JSON.parse(json) as {site: string; decision: string; reason: string}[]).map(({site, decision, reason}) => [site, decision, reason])).toEqual([
+      ['prod', 'keep', 'active'], ['test', 'keep', 'active'], ['alone', 'release', 'idle'],
+    ])
+  })
+})

@@ -4,7 +4,7 @@ import {fetchElsewhere, peersOf, withDepartures, withElsewhere} from '../license
 import {toHaltedWithSeats} from '../halted-answers.ts'
 import {assemble} from '../policy/assemble.ts'
 import type {Decision} from '../policy/decide.ts'
-import type {Pause} from '../policy/model.ts'
+import type {Pause, Verdict} from '../policy/model.ts'
 import type {Plan} from '../policy/plan.ts'
 import {fetchSnapshot} from '../qrs/licenses.ts'
 import {createLog} from '../log.ts'
@@ -12,6 +12,7 @@ import {createSite, switchesOf, type Site} from '../site.ts'
 import type {HaltedPlan} from '../store/plans.ts'
 import {complain, print} from './context.ts'
 import {showText} from './plan-text.ts'
+import {showUsers} from './plan-users.ts'
 import {tellIfSlow} from './progress.ts'
 import {nothingRecorded, readRecorded, type Recorded} from './recorded.ts'
 import {sitesOf} from './sites.ts'
@@ -36,7 +37,9 @@ function openSites(config: Config, recorded: Recordings): readonly Site[] {
   return sites
 }
 
-async function makeShownPlan(site: Site, recordings: Recordings): Promise<ShownPlan> {
+type Judged = {readonly plan: ShownPlan; readonly verdicts: readonly Verdict[]}
+
+async function judge(site: Site, recordings: Recordings): Promise<Judged> {
   const recorded = recordedOf(recordings, site.name)
   const {paused, halted} = recorded
   const lost = site.peers().flatMap(({name}) => recordedOf(recordings, name).departures)
@@ -45,8 +48,8 @@ async function makeShownPlan(site: Site, recordings: Recordings): Promise<ShownP
   const now = Date.now()
   const runs = site.runsFrom(now)
   const switches = switchesOf({config: site.config, paused})
-  const {plan, decision} = assemble(withElsewhere(alone, withDepartures(elsewhere, lost)), {policy: site.policy, now, runs, ...recorded, switches})
-  return {...plan, decision, nextRun: runs[0], paused, halted}
+  const {plan, decision, evaluation} = assemble(withElsewhere(alone, withDepartures(elsewhere, lost)), {policy: site.policy, now, runs, ...recorded, switches})
+  return {plan: {...plan, decision, nextRun: runs[0], paused, halted}, verdicts: evaluation.verdicts}
 }
 
 /** As the API tells it: a halted plan with its seats, counted by type. */
@@ -67,14 +70,17 @@ function nothingKnown({dataDir}: Config): string {
     + `no state of a collector can be read in ${dataDir}, so \`brake.maxPerDay\` counts this plan alone.`
 }
 
-export async function showPlan(config: Config, options: Options): Promise<number> {
+/** With users only their seats. */
+export async function showPlan(config: Config, users: readonly string[], options: Options): Promise<number> {
   const names = sitesOf(config, options.site).map(({name}) => name)
   const recorded = readRecorded(config, sentence => complain(`WARNING: ${sentence}`))
   const sites = openSites(config, recorded)
   try {
     const shown = sites.filter(({name}) => names.includes(name))
-    const plans = await Promise.all(shown.map(site => makeShownPlan(site, recorded)))
+    const judged = await Promise.all(shown.map(site => judge(site, recorded)))
+    const plans = judged.map(({plan}) => plan)
     if (options.json !== true && recorded === undefined) print(nothingKnown(config))
+    if (users.length > 0) return showUsers(judged.map(({plan: {site, readAt}, verdicts}) => ({site, readAt, verdicts})), users, {json: options.json === true, timeZone: config.timeZone})
     show(config, plans, options)
     return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0
   } finally {

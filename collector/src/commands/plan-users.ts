@@ -1,0 +1,50 @@
+// `seatkeeper plan USER…`: of these users alone, what is decided of each seat and why.
+import {dateText, explain} from '../policy/explain.ts'
+import {fold, userName, type Verdict} from '../policy/model.ts'
+import {complain, print, timeText} from './context.ts'
+
+/** What a site's reading (`readAt`, epoch ms) says of its seats. */
+export type JudgedSite = {readonly site: string; readonly readAt: number; readonly verdicts: readonly Verdict[]}
+
+type Found = {readonly site: string; readonly verdict: Verdict}
+
+/** By `DIR\id` or a bare id; upper and lower case do not count. */
+function seatsOf({site, verdicts}: JudgedSite, user: string): Found[] {
+  const wanted = fold(user)
+  return verdicts.flatMap(verdict => {
+    const {holder} = verdict.allocation
+    return holder !== undefined && [userName(holder), holder.id].some(name => fold(name) === wanted) ? [{site, verdict}] : []
+  })
+}
+
+function seatText({verdict}: Found, timeZone: string): string {
+  const {allocation: {holder, type}, decision, neverUsed, lastActivity, daysInactive, leavesAt} = verdict
+  const since = neverUsed ? `never used, assigned on ${dateText(lastActivity)}` : `last active on ${dateText(lastActivity)}, ${daysInactive} days ago`
+  const leaves = leavesAt === undefined ? '' : ` As things are the run of ${timeText(leavesAt, timeZone)} releases it.`
+  return `${userName(holder!)}${holder!.name === '' ? '' : ` (${holder!.name})`}, ${type}: ${decision === 'keep' ? 'kept' : 'to be released'}; ${since}.\n  ${explain(verdict)}${leaves}`
+}
+
+const toJson = ({site, verdict}: Found): object => {
+  const {allocation: {id, type, holder}, decision, reason, rule, lastActivity, daysInactive, neverUsed, leavesAt, atRisk} = verdict
+  return {site, user: userName(holder!), name: holder!.name, type, allocationId: id, decision, reason, rule, sentence: explain(verdict), lastActivity, daysInactive, neverUsed, atRisk, leavesAt}
+}
+
+export type UserOptions = {readonly json: boolean; readonly timeZone: string}
+
+function showSeats(sites: readonly JudgedSite[], seats: readonly Found[], timeZone: string): void {
+  for (const {site, readAt} of sites) {
+    print(`Site ${site}, read ${timeText(readAt, timeZone)}`)
+    for (const seat of seats.filter(one => one.site === site)) print(seatText(seat, timeZone))
+  }
+}
+
+/** Shows them and gives the exit code: 1 where one of the users holds no seat at any of the sites. */
+export function showUsers(sites: readonly JudgedSite[], users: readonly string[], {json, timeZone}: UserOptions): number {
+  const found = users.map(user => ({user, seats: sites.flatMap(site => seatsOf(site, user))}))
+  const seats = found.flatMap(one => one.seats)
+  if (json) print(JSON.stringify(seats.map(toJson), null, 2))
+  else showSeats(sites, seats, timeZone)
+  const without = found.filter(one => one.seats.length === 0)
+  for (const {user} of without) complain(`${user} holds no seat at ${sites.length === 1 ? `site ${sites[0]!.site}` : 'any of the sites'}.`)
+  return without.length === 0 ? 0 : 1
+}
