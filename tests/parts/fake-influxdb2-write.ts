@@ -11,24 +11,32 @@ export type Write = {path: string; query: URLSearchParams; headers: IncomingHttp
 export type Expected = {org: string; bucket: string; token: string; maxBytes: number}
 
 const precisions: Record<string, Precision> = {ns: 'ns', us: 'us', ms: 'ms', s: 's'}
+const COMPATIBLE = '/write'
 
 /** An error as InfluxDB 2.x words it. */
 export const refuse = (status: number, code: string, message: string): Answer => ({status, code, message})
 
-// `/write?db=` is the way of 1.x, which 2.x maps to the bucket of that name, or `db/rp`.
-function bucketOf({path, query}: Write): string {
-  if (path !== '/write') return query.get('bucket') ?? ''
-  const policy = query.get('rp') ?? ''
-  return policy === '' || policy === 'autogen' ? (query.get('db') ?? '') : `${query.get('db')}/${policy}`
+const isCompatible = ({path}: Write) => path === COMPATIBLE
+
+/** The way of 1.x, which 2.x maps to the bucket of the database's name, or `db/rp`. It takes any precision, and a token as `Token` alone. */
+function compatibleRefusal({query, headers}: Write, {bucket, token}: Expected): Answer | undefined {
+  const [database, policy] = [query.get('db') ?? '', query.get('rp') ?? '']
+  if (headers.authorization !== `Token ${token}`) return refuse(401, 'unauthorized', 'Unauthorized')
+  if (database === '') return refuse(400, 'invalid', 'missing db')
+  const asked = policy === '' || policy === 'autogen' ? database : `${database}/${policy}`
+  return asked === bucket ? undefined : refuse(404, 'not found', 'no dbrp mapping found')
 }
 
-function refusalOf(write: Write, {org, bucket, token}: Expected): Answer | undefined {
-  const {query, path, headers} = write
+function refusalOf(write: Write, expected: Expected): Answer | undefined {
+  if (isCompatible(write)) return compatibleRefusal(write, expected)
+  const {query, headers} = write
+  const {org, bucket, token} = expected
   if (![`Token ${token}`, `Bearer ${token}`].includes(headers.authorization ?? '')) return refuse(401, 'unauthorized', 'unauthorized access')
   if (precisionOf(write) === undefined) return refuse(400, 'invalid', 'invalid precision; valid precision units are ns, us, ms, and s')
-  const asked = bucketOf(write)
+  const asked = query.get('bucket') ?? ''
   if (asked === '') return refuse(404, 'not found', 'bucket not found')
-  if (path !== '/write' && query.get('org') !== org) return refuse(404, 'not found', `organization name "${query.get('org')}" not found`)
+  if (query.get('org') === null) return refuse(400, 'invalid', 'Please provide either orgID or org')
+  if (query.get('org') !== org) return refuse(404, 'not found', `organization name "${query.get('org')}" not found`)
   return asked === bucket ? undefined : refuse(404, 'not found', `bucket "${asked}" not found`)
 }
 
@@ -41,8 +49,9 @@ function unpack({headers, raw}: Write): Buffer | undefined {
   }
 }
 
-function precisionOf({query}: Write): Precision | undefined {
-  return precisions[query.get('precision') ?? 'ns']
+function precisionOf(write: Write): Precision | undefined {
+  const asked = write.query.get('precision') ?? 'ns'
+  return isCompatible(write) ? precisions[asked] ?? precisions[`${asked}s`] ?? 'ns' : precisions[asked]
 }
 
 function storeBody(write: Write, body: Buffer, store: PointStore): Answer {
@@ -63,5 +72,5 @@ export function answerWrite(write: Write, expected: Expected, store: PointStore)
   const body = unpack(write)
   if (body === undefined) return refuse(400, 'invalid', 'gzipped HTTP body contains an invalid header')
   if (body.length > expected.maxBytes) return refuse(413, 'request too large', 'unable to read data: points batch is too large')
-  return body.length === 0 ? refuse(400, 'invalid', 'writing requires points') : storeBody(write, body, store)
+  return body.length === 0 ? {status: 204} : storeBody(write, body, store)
 }

@@ -48,22 +48,32 @@ describe('startFakeInfluxDb2', () => {
     expect(fake.points()).toEqual([point({v: 2, w: 3}, 1n), {...point({v: 5}, 1n), tags: {a: '2', b: '1'}}])
   })
 
-  it('takes the path of 1.x and every precision', async () => {
+  it('takes the path of 1.x and every precision, there in its letters too', async () => {
     const fake = await start()
-    const answers = [await write(fake, {path: '/write?db=licenses&precision=s', body: 'm v=1 1'}), await write(fake, {path: goodPath.replace('=ns', '=ms'), body: 'm v=1 1'})]
-    expect({answers, times: fake.points().map(({time}) => time)}).toEqual({answers: [{status: 204, json: null}, {status: 204, json: null}], times: [1_000_000n, 1_000_000_000n]})
+    const paths = ['/write?db=licenses&precision=s', '/write?db=licenses&precision=n', '/write?db=licenses&rp=autogen&precision=x', goodPath.replace('=ns', '=ms')]
+    const answers = []
+    for (const [at, path] of paths.entries()) answers.push(await write(fake, {path, body: `m v=1 ${at + 1}`}))
+    expect(answers).toEqual(paths.map(() => ({status: 204, json: null})))
+    expect(fake.points().map(({time}) => time).toSorted((a, b) => Number(a - b))).toEqual([2n, 3n, 4_000_000n, 1_000_000_000n])
+  })
+
+  it('takes an empty body, which looks at the credentials and the bucket alone', async () => {
+    const fake = await start()
+    expect([await write(fake, {body: ''}), await write(fake, {body: '', path: '/write?db=licenses'})]).toEqual([{status: 204, json: null}, {status: 204, json: null}])
   })
 
   it.each<[name: string, request: Request, status: number, error: [code: string, message: string]]>([
     ['a wrong token', {token: 'other'}, 401, ['unauthorized', 'unauthorized access']],
     ['no token', {headers: {authorization: ''}}, 401, ['unauthorized', 'unauthorized access']],
     ['an unknown bucket', {path: '/api/v2/write?org=acme&bucket=x'}, 404, ['not found', 'bucket "x" not found']],
-    ['an unknown database', {path: '/write?db=x'}, 404, ['not found', 'bucket "x" not found']],
-    ['another retention policy', {path: '/write?db=licenses&rp=week'}, 404, ['not found', 'bucket "licenses/week" not found']],
+    ['an unknown database', {path: '/write?db=x'}, 404, ['not found', 'no dbrp mapping found']],
+    ['another retention policy', {path: '/write?db=licenses&rp=week'}, 404, ['not found', 'no dbrp mapping found']],
+    ['no database', {path: '/write'}, 400, ['invalid', 'missing db']],
+    ['a wrong token in the way of 1.x', {path: '/write?db=licenses', token: 'other'}, 401, ['unauthorized', 'Unauthorized']],
+    ['no org', {path: '/api/v2/write?bucket=licenses'}, 400, ['invalid', 'Please provide either orgID or org']],
     ['an unknown org', {path: '/api/v2/write?org=x&bucket=licenses'}, 404, ['not found', 'organization name "x" not found']],
     ['no bucket', {path: '/api/v2/write?org=acme'}, 404, ['not found', 'bucket not found']],
     ['a wrong precision', {path: `${goodPath.replace('=ns', '=h')}`}, 400, ['invalid', 'invalid precision; valid precision units are ns, us, ms, and s']],
-    ['an empty body', {body: ''}, 400, ['invalid', 'writing requires points']],
     ['a broken gzip', {body: 'm v=1 1', headers: {'content-encoding': 'gzip'}}, 400, ['invalid', 'gzipped HTTP body contains an invalid header']],
     ['too large a body', {body: gzipSync(`m v="${'x'.repeat(2000)}" 1`), headers: {'content-encoding': 'gzip'}}, 413, ['request too large', 'unable to read data: points batch is too large']],
     ['unreadable lines', {body: 'm v=1 1\nm v= 2\nm'}, 400, ['invalid', "unable to parse 'm v= 2': missing field value\nunable to parse 'm': missing fields"]],

@@ -127,6 +127,14 @@ describe('an answer', () => {
     expect(await told(answer)).toEqual({...expected, requests: 1})
   })
 
+  it.each([
+    [v1, 'qlik'], [{...v1, retentionPolicy: 'autogen'}, 'qlik'], [{...v1, retentionPolicy: 'year'}, 'qlik/year'],
+  ])('404 of a 2.x that is written to in the way of 1.x names the bucket that is missing', async (target, bucket) => {
+    expect(await told(refusal(404, 'no dbrp mapping found'), target)).toMatchObject({
+      sentence: `InfluxDB at http://influx answered 404: this InfluxDB 2.x has no bucket ${bucket}. Create it, or check \`destinations.influxDb\`.`,
+    })
+  })
+
   it('404 at 2.x names the bucket and the organization', async () => {
     expect(await told(refusal(404, 'x'), v2)).toMatchObject({
       sentence: 'InfluxDB at http://influx answered 404: bucket licenses of organization acme does not exist, or this is InfluxDB 1.x. Check `destinations.influxDb`.',

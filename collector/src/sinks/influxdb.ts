@@ -24,12 +24,20 @@ function authorization(target: InfluxDbTarget): Record<string, string> {
 
 const store = (target: InfluxDbTarget) => (target.api === 'v2' ? `bucket ${target.bucket} of organization ${target.org}` : `database ${target.database}`)
 
-function hint(status: number, target: InfluxDbTarget): string {
+/** As 2.x names the bucket that a database with a retention policy stands for. */
+const bucketOf = ({database, retentionPolicy}: Extract<InfluxDbTarget, {api: 'v1'}>) =>
+  (retentionPolicy === undefined || retentionPolicy === 'autogen' ? database : `${database}/${retentionPolicy}`)
+
+function notThere(words: string, target: InfluxDbTarget): string {
+  if (target.api === 'v2') return `${store(target)} does not exist, or this is InfluxDB 1.x. Check \`destinations.influxDb\``
+  if (words.includes('dbrp')) return `this InfluxDB 2.x has no bucket ${bucketOf(target)}. Create it, or check \`destinations.influxDb\``
+  return `${store(target)} does not exist. Create it (CREATE DATABASE "${target.database}"), or check \`destinations.influxDb.database\``
+}
+
+function hint(status: number, words: string, target: InfluxDbTarget): string {
   if (status === 401) return 'it does not accept the token or the login. Check `destinations.influxDb`'
   if (status === 403) return `the token or user may not write to ${store(target)}. Grant it, or check \`destinations.influxDb\``
-  if (status === 404) return target.api === 'v1'
-    ? `${store(target)} does not exist. Create it (CREATE DATABASE "${target.database}"), or check \`destinations.influxDb.database\``
-    : `${store(target)} does not exist, or this is InfluxDB 1.x. Check \`destinations.influxDb\``
+  if (status === 404) return notThere(words, target)
   return 'it asks to wait'
 }
 
@@ -47,7 +55,7 @@ function fromHttp(error: HttpError, where: string, target: InfluxDbTarget): Send
   const words = (error.body ?? error.message).replace(/\s+/g, ' ').slice(0, 300)
   if (status === 413) return {kind: 'tooLarge', sentence: `${where} says the batch is too large.`}
   if ((status === 400 || status === 422) && isInflux(error)) return {kind: 'refused', sentence: words}
-  if ([401, 403, 404, 429].includes(status)) return {kind: 'later', sentence: `${where} answered ${status}: ${hint(status, target)}.`, ...waitOf(error)}
+  if ([401, 403, 404, 429].includes(status)) return {kind: 'later', sentence: `${where} answered ${status}: ${hint(status, words, target)}.`, ...waitOf(error)}
   return {kind: 'later', sentence: `${where} answered ${status}: ${words}`, ...waitOf(error)}
 }
 
@@ -70,7 +78,7 @@ const toResult = (error: unknown, where: string, target: InfluxDbTarget): SendRe
 
 /**
  * Asks whether InfluxDB is there, takes the credentials and has the database or bucket; writes nothing.
- * An empty write tells: 1.x looks at all of these before the lines, 2.x and 3 may then find an empty body wrong (400).
+ * An empty write tells: 1.x and 2.7 look at all of these before the lines; others may then find an empty body wrong (400).
  */
 export async function probeInflux(config: Omit<InfluxDbConfig, 'serverLicense'>): Promise<{ok: boolean; sentence: string}> {
   const {client, where, close} = connect(config)
