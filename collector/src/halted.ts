@@ -29,11 +29,12 @@ function writeHalted(deps: HaltedDeps, site: Site, {plan, findings, compared}: H
   const {store, now} = deps
   const words = haltedWords(findings) // they may quote Qlik, whose words may name people
   const {sentence} = words
-  const halted: HaltedPlan = {id: randomUUID(), at: now(), ...words, compared, allocated: allocatedOf(site), plan}
+  const at = now()
+  const halted: HaltedPlan = {id: randomUUID(), at, since: site.halted?.since ?? at, ...words, compared, allocated: allocatedOf(site), plan}
   const body = {plan: halted.id, releases: plan.items.length, brake: findings.map(({code}) => code)}
   store.plans.halt(site.name, halted)
-  store.audit.append({at: halted.at, site: site.name, kind: 'halted', body, person: {sentence}})
-  store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at: halted.at}), halted.at)
+  store.audit.append({at, site: site.name, kind: 'halted', body, person: {sentence}})
+  store.addPoints(siteEventPoints(site.config, {event: 'halted', detail: sentence, at}), at)
   tellHalted(deps, site, halted)
   return {halted, body}
 }

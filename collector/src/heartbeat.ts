@@ -14,13 +14,25 @@ const USUAL_DAYS = 35 // so that releases of once a month are usual
 
 const hoursSince = (instant: Instant | undefined, now: Instant): number => (instant === undefined ? 0 : Math.max(0, now - instant) / HOUR_MS)
 
-/** `started`: when the service began; before that no reading could be late, since it reads every site at once. */
-export function siteStateOf(site: Pick<Site, 'name' | 'config' | 'latest' | 'paused' | 'halted'>, store: Pick<Store, 'seats' | 'intents'>, {now, started}: {now: Instant; started: Instant}): SiteState {
-  const due = nextRun(site.config.licenseMonitoring.collectInterval, new Date(store.seats.readAt(site.name) ?? started))
+type Times = {readonly now: Instant; readonly started: Instant}
+
+/** What only a reading tells: until the first since the start has ended, what was told before it holds. */
+function readState({name, config, latest, health}: StateOf, store: Pick<Store, 'seats'>, {now, started}: Times): Pick<SiteState, 'overdueHours' | 'closed'> {
+  if (health === undefined) return {overdueHours: undefined, closed: undefined}
+  const last = new Date(Math.min(store.seats.readAt(name) ?? started, now)) // a clock that was ahead put it into the future
+  const due = nextRun(config.licenseMonitoring.collectInterval, last, last)
+  return {overdueHours: hoursSince(due.getTime(), now), closed: latest === undefined ? undefined : latest.plan.distrust.length > 0}
+}
+
+type StateOf = Pick<Site, 'name' | 'config' | 'latest' | 'health' | 'paused' | 'halted'>
+
+/** `started`: when the service began, from which on a site that was never read is expected to be. */
+export function siteStateOf(site: StateOf, store: Pick<Store, 'seats' | 'intents'>, times: Times): SiteState {
+  const {now} = times
   const {lastDay, usual} = store.intents.releaseActivity(site.name, now, USUAL_DAYS)
   return {
-    overdueHours: hoursSince(Math.max(due.getTime(), started), now), closed: (site.latest?.plan.distrust.length ?? 0) > 0,
-    pausedHours: hoursSince(site.paused?.at, now), haltedHours: hoursSince(site.halted?.at, now),
+    ...readState(site, store, times),
+    pausedHours: hoursSince(site.paused?.at, now), haltedHours: hoursSince(site.halted?.since, now),
     releasedLastDay: lastDay, releasedUsual: usual,
   }
 }

@@ -31,7 +31,7 @@ dataDir: ${aDataFolder().path}
   const store = openStore(config)
   onTestFinished(() => store.close())
   for (const site of SITES) {
-    store.plans.halt(site, {id: site, at: NOW, sentence: 'Too many.', advice: 'Look.', compared: undefined, allocated: {}, plan})
+    store.plans.halt(site, {id: site, at: NOW, since: NOW, sentence: 'Too many.', advice: 'Look.', compared: undefined, allocated: {}, plan})
     store.pauses.set(site, {by: 'olga', at: NOW, reason: 'bert is away'})
     store.intents.open(site, request, NOW)
     store.reinstatements.open(site, {actor: 'olga', departure: {...anna, at: NOW, ours: true, reinstatedAs: undefined}}, NOW)

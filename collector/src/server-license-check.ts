@@ -8,11 +8,11 @@ import type {ReleaseDeps} from './release.ts'
 import type {Site} from './site.ts'
 import {tellLicense} from './telling.ts'
 
-/** A point for each check, or only for alerts, as the destination's switches want it. */
-function pointsOf({config}: ReleaseDeps, site: Site, {license, isAlert, at}: {license: ServerLicense; isAlert: boolean; at: Instant}): Point[] {
+/** A point for each check, or only for alerts and recoveries, as the destination's switches want it: an alert that ends must be seen to end. */
+function pointsOf({config}: ReleaseDeps, site: Site, {license, told, at}: {license: ServerLicense; told: ReturnType<typeof tellLicense>; at: Instant}): Point[] {
   const {sendRecurring = true, sendAlert = true} = config.destinations.influxDb?.serverLicense ?? {}
-  const alertSent = isAlert && sendAlert
-  return sendRecurring || alertSent ? [serverLicensePoint(site.config, license, {at, alertSent})] : []
+  const alertSent = told === 'alert' && sendAlert
+  return sendRecurring || (told !== undefined && sendAlert) ? [serverLicensePoint(site.config, license, {at, alertSent})] : []
 }
 
 function log(site: Site, license: ServerLicense): void {
@@ -31,8 +31,8 @@ export async function checkServerLicense(deps: ReleaseDeps, site: Site): Promise
     log(site, license)
     site.license = license
     store.db.transaction(() => {
-      const isAlert = tellLicense(deps, site, license, at)
-      store.addPoints([...pointsOf(deps, site, {license, isAlert, at}), healthPoint(site.config, {part: 'server_license', ok: true}, at)], at)
+      const told = tellLicense(deps, site, license, at)
+      store.addPoints([...pointsOf(deps, site, {license, told, at}), healthPoint(site.config, {part: 'server_license', ok: true}, at)], at)
     })
     return license
   } catch (error) {

@@ -68,8 +68,8 @@ export function tellPools(deps: TellDeps, site: Site, {at, pools}: Pick<Reading,
   }
 }
 
-/** The state of the server license, and the alert or recovery that it calls for; answers whether an alert is due. Call it inside the check's transaction. */
-export function tellLicense(deps: TellDeps, site: Site, license: ServerLicense, at: Instant): boolean {
+/** The state of the server license, and the alert or recovery that it calls for; answers which of them is told now. Call it inside the check's transaction. */
+export function tellLicense(deps: TellDeps, site: Site, license: ServerLicense, at: Instant): 'alert' | 'recovery' | undefined {
   const {frequency, alert: {thresholdDays, repeat}} = site.config.serverLicenseMonitor
   const state = licenseStateOf(license, thresholdDays)
   const told = {license, state}
@@ -79,7 +79,8 @@ export function tellLicense(deps: TellDeps, site: Site, license: ServerLicense, 
   deps.store.alerts.remember(site.name, 'server license', remembered)
   const drafts: Draft[] = [licenseStatus(sender, told), ...(isTold ? [licenseAlert(sender, told)] : [])]
   deps.store.addMessages(drafts)
-  return isTold && remembered !== undefined
+  if (!isTold) return undefined
+  return remembered === undefined ? 'recovery' : 'alert'
 }
 
 /** The seats at risk by the last reading. */

@@ -158,6 +158,7 @@ export const definitions = {
       freed_value: money('seats that we released and whose users hold none now, times price of today'),
       budget: money('the budget of the configuration; at `all` alone'),
       budget_used: float('share', 'monthly cost over budget, 1 being all of it; at `all` alone'),
+      over_budget: flag('whether the monthly cost is over the budget; 0 without a budget; at `all` alone'),
     },
   },
   license_compliance: {
@@ -185,10 +186,10 @@ export const definitions = {
     when: 'every five minutes while the service runs',
     tags: {},
     fields: {
-      overdue_hours: float('hours', 'since the reading was due that should have followed the last whole one, by `collectInterval`; 0 while none is'),
-      closed: flag('whether the trust gate is closed: nothing is released by the last reading'),
+      overdue_hours: float('hours', 'since the reading was due that should have followed the last whole one, by `collectInterval`; 0 while none is; missing until one was tried since the start'),
+      closed: flag('whether the trust gate is closed: nothing is released by the last reading; missing until one was read since the start'),
       paused_hours: float('hours', 'since somebody paused the site; 0 when it is not paused'),
-      halted_hours: float('hours', 'since the brake halted the plan that waits for a person; 0 when none waits'),
+      halted_hours: float('hours', 'since the brake halted a plan and nobody decided, also when later runs replaced it by another that is halted; 0 when none waits'),
       released_1d: seats('seats released within 24 hours, by the schedule and by people'),
       released_usual: seats('the most seats released within 24 hours in the 35 days before that: counted back in whole days'),
     },

@@ -40,7 +40,7 @@ const designed: Readonly<Record<MeasurementName, {readonly tags: string; readonl
     tags: 'license_type',
     fields: 'enough_history growth_per_month growth_low growth_high fitted_users within_two_years days_until_exhausted low high exhausted_at plus_10 plus_50',
   },
-  license_cost: {tags: 'license_type', fields: 'monthly_cost idle_cost freed_value budget budget_used'},
+  license_cost: {tags: 'license_type', fields: 'monthly_cost idle_cost freed_value budget budget_used over_budget'},
   license_compliance: {tags: 'finding', fields: 'count'},
   license_plan: {tags: 'license_type', fields: 'releases halted next_run dry_run paused monthly_cost inactivity_days'},
   server_license: {tags: '', fields: 'days_until_expiry expires_at expired valid perpetual readable alert_sent'},

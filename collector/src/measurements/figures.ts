@@ -75,7 +75,7 @@ export function costPoints(site: SiteConfig, {types, budget, budgetUsed}: Cost, 
   const all = costFields({
     monthlyCost: sumOf(types.map(type => type.monthlyCost)), idleCost: sumOf(types.map(type => type.idleCost)), freedValue: sumOf(types.map(type => type.freedValue)),
   })
-  return [...types.map(type => point(type.type, costFields(type))), point('all', {...all, budget, budget_used: budgetUsed})]
+  return [...types.map(type => point(type.type, costFields(type))), point('all', {...all, budget, budget_used: budgetUsed, over_budget: Number((budgetUsed ?? 0) > 1)})]
 }
 
 export const compliancePoints = (site: SiteConfig, findings: readonly Finding[], at: Instant): Point[] =>

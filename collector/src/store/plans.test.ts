@@ -7,7 +7,7 @@ import {createPlans, type HaltedPlan} from './plans.ts'
 import {aDataFolder} from './testing.ts'
 
 const plan: Plan = {version: 1, site: 'prod', madeAt: NOW, readAt: NOW, items: [], pools: [], kept: {}, shields: [], returns: [], distrust: []}
-const halted = (id: string): HaltedPlan => ({id, at: NOW, sentence: 'Too many.', advice: 'Look.', compared: undefined, allocated: {analyzer: 4}, plan})
+const halted = (id: string): HaltedPlan => ({id, at: NOW, since: NOW, sentence: 'Too many.', advice: 'Look.', compared: undefined, allocated: {analyzer: 4}, plan})
 
 it('a halted plan is the newest of its site until it is cleared', () => {
   const folder = aDataFolder()

@@ -4,10 +4,11 @@ import type {Instant} from '../policy/model.ts'
 import type {Plan} from '../policy/plan.ts'
 import type {Database} from './database.ts'
 
-/** `sentence` says why, `advice` what to do; `allocated`: seats of each type that the share was reckoned by. */
+/** `since`: when the first of the plans was halted that were replaced by one another, with nobody deciding; `sentence` says why, `advice` what to do; `allocated`: seats of each type that the share was reckoned by. */
 export type HaltedPlan = {
   readonly id: string
   readonly at: Instant
+  readonly since: Instant
   readonly sentence: string
   readonly advice: string
   readonly compared: string | undefined
