@@ -17,7 +17,8 @@ import {keepUntold} from './telling.ts'
 import {bodyOf, personOf, type OpenIntent, type ReleaseRequest} from './store/intents.ts'
 import type {Store} from './store/store.ts'
 
-export type OutcomeResult = 'released' | 'quarantined' | 'alreadyGone' | 'becameActive' | 'nowExcluded' | 'refused' | 'failed'
+/** `notBegun`: of a seat of a job that ended before it; no release ends so. */
+export type OutcomeResult = 'released' | 'quarantined' | 'alreadyGone' | 'becameActive' | 'nowExcluded' | 'refused' | 'failed' | 'notBegun'
 
 /** How a release ended. `freeAt`: when the seat is free; `unknown`: not even a re-read told, it is looked at again at the next reading. */
 export type Outcome = {

@@ -2,6 +2,7 @@
 import {loggable} from './audit-log.ts'
 import {failuresFinding, FAILURES_IN_A_ROW, type BrakeFinding} from './policy/brake.ts'
 import type {PlanItem} from './policy/plan.ts'
+import {withoutAddress} from './qrs/errors.ts'
 import {refusal, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
 import type {Site} from './site.ts'
@@ -19,15 +20,13 @@ function failedInARow(outcomes: readonly Outcome[]): Outcome | undefined {
   return last.length === FAILURES_IN_A_ROW && last.every(({result}) => result === 'failed') ? last[0] : undefined
 }
 
-/** An address with a row id says nothing to whoever looks at the plan. */
-const withoutAddress = (sentence: string) => sentence.replace(/, https?:\/\/[^\s,]+,/, '')
-
 function whyStop(deps: ReleaseDeps, site: Site, {items}: Run, outcomes: readonly Outcome[]): Stopped | undefined {
   const after = `after ${outcomes.length} of ${items.length} seats`
   const failed = failedInARow(outcomes)
   if (failed) {
     const discreet = `Three releases in a row failed, so the run ended ${after}.`
-    return {discreet, sentence: `${discreet} ${failed.sentence}`, finding: failuresFinding(withoutAddress(failed.sentence))}
+    const why = withoutAddress(failed.sentence)
+    return {discreet, sentence: `${discreet} ${why}`, finding: failuresFinding(why)}
   }
   if (outcomes.length === items.length) return undefined
   if (deps.stopping()) return {sentence: `The collector was stopped ${after}.`, discreet: `The collector was stopped ${after}.`}

@@ -69,7 +69,7 @@ async function killManual(killing: Killing, name: string): Promise<void> {
   const {outcomes} = job.body as ReleaseJob
   expect(outcomes.map(({allocationId, result}) => `${allocationId} ${result}`)).toEqual(items.map(({allocationId}) => `${allocationId} ${held.has(allocationId) ? 'failed' : 'released'}`))
   expect(outcomes.every(({user}) => user!.startsWith('CORP\\idle'))).toBe(true)
-  expect(outcomes.at(-1)!.sentence).toBe('Not begun: the collector stopped before.')
+  expect(outcomes.at(-1)!.sentence).toBe('Not begun. The collector stopped before.')
   expect((await restarted.stop()).code).toBe(0)
   keep(killing)
 }

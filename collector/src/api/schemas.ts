@@ -43,7 +43,7 @@ export const releaseQuery = Type.Object({
   lastActivity: optional(Type.Integer({minimum: 0, description: 'the last activity that the caller saw; a newer one is left alone'})),
 }, {additionalProperties: false})
 
-const result = Type.Enum(['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed'])
+const result = Type.Enum(['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed', 'notBegun'], {description: '`notBegun`: the job ended before this seat'})
 
 export const outcome = Type.Object({
   result, sentence: Type.String(), site: Type.String(), user: optional(Type.String()), name: optional(Type.String()), licenseType: optional(seatType), allocationId: Type.String(),

@@ -43,6 +43,16 @@ describe('releases', () => {
     expect(messages([bad])[0]!.table!.rows).toEqual([['Eva (CORP\\eva)', 'professional', 'Qlik answered 500.']])
   })
 
+  it('that failed alike say once what happened, without the addresses of their rows', () => {
+    const failed = ['r1', 'r2', 'r3'].map(row => anna({user: `CORP\\${row}`, name: '', result: 'failed', sentence: `Qlik Sense site prod, https://qlik:4242/qrs/${row}, answered 500.`}))
+    const [told] = messages(failed)
+    expect([told!.lines, told!.table]).toEqual([
+      ['3 seats could not be released. Nothing is tried again before the next run.', 'Qlik Sense site prod answered 500.'],
+      {head: ['User', 'Type'], rows: [['CORP\\r1', 'professional'], ['CORP\\r2', 'professional'], ['CORP\\r3', 'professional']], more: 0},
+    ])
+    expect(messages([failed[0]!, bad])[0]!.table!.rows.map(row => row[2])).toEqual(['Qlik Sense site prod answered 500.', 'Qlik answered 500.'])
+  })
+
   it('of many name fifty and count the rest', () => {
     const [told] = messages(Array.from({length: 60}, () => anna()))
     expect([told!.table!.rows.length, told!.table!.more, told!.title]).toEqual([50, 10, 'prod: 60 seats released'])

@@ -1,6 +1,8 @@
 // What is told after releases: who lost a seat, why and by whom; and what could not be done.
 import {dateText, shortReason} from '../policy/explain.ts'
 import type {Instant, SeatType, Verdict} from '../policy/model.ts'
+import {withoutAddress} from '../qrs/errors.ts'
+import type {MessageTable} from './model.ts'
 import {seatReleased} from './seat-released.ts'
 import {byTypeText, seatsText, toDraft, toTable, type Draft, type Sender} from './draft.ts'
 
@@ -52,14 +54,25 @@ function releasedDraft(sender: Sender, ended: readonly Ended[], currency: string
   })]
 }
 
+/** What happened to each, or once, where the same happened to all of several. */
+function toldOf(failed: readonly Ended[]): {readonly lines: readonly string[]; readonly table: MessageTable} {
+  const who = ({name, user, type}: Ended) => [name === '' ? user : `${name} (${user})`, type]
+  const words = failed.map(({sentence}) => withoutAddress(sentence))
+  const isOne = failed.length > 1 && new Set(words).size === 1
+  return isOne
+    ? {lines: [words[0]!], table: toTable(['User', 'Type'], failed.map(who))}
+    : {lines: [], table: toTable(['User', 'Type', 'What happened'], failed.map((one, index) => [...who(one), words[index]!]))}
+}
+
 function failedDraft(sender: Sender, ended: readonly Ended[]): Draft[] {
   const failed = ended.filter(one => !took(one))
   if (failed.length === 0) return []
+  const {lines, table} = toldOf(failed)
   return [toDraft(sender, {
     kind: 'releaseFailed', event: 'release failed', severity: 'warning',
     title: `${sender.site}: ${seatsText(failed.length)} could not be released`,
-    lines: [`${seatsText(failed.length)} could not be released. Nothing is tried again before the next run.`],
-    table: toTable(['User', 'Type', 'What happened'], failed.map(one => [one.name === '' ? one.user : `${one.name} (${one.user})`, one.type, one.sentence])),
+    lines: [`${seatsText(failed.length)} could not be released. Nothing is tried again before the next run.`, ...lines],
+    table,
     data: {failed: failed.map(({address: _address, ...one}) => one)},
   })]
 }
