@@ -54,6 +54,20 @@ function releasedDraft(sender: Sender, ended: readonly Ended[], currency: string
   })]
 }
 
+/** A seat that an undo gave back. */
+export type GivenBack = Pick<Ended, 'user' | 'name' | 'type' | 'actor'>
+
+/** For whoever was told that the seat was released; it has no switch of its own, or half of the story could be switched off. */
+export function seatGivenBack(sender: Sender, given: GivenBack): Draft {
+  const {user, name, type, actor} = given
+  return toDraft(sender, {
+    kind: 'seatsReleased', event: 'seat given back', severity: 'info',
+    title: `${sender.site}: 1 seat given back`,
+    lines: [`${name === '' ? user : `${name} (${user})`} holds ${type === 'analyzer' ? 'an analyzer' : 'a professional'} seat again: ${actor} undid the release.`],
+    data: {reinstated: [given]},
+  })
+}
+
 /** What happened to each, or once, where the same happened to all of several. */
 function toldOf(failed: readonly Ended[]): {readonly lines: readonly string[]; readonly table: MessageTable} {
   const who = ({name, user, type}: Ended) => [name === '' ? user : `${name} (${user})`, type]
