@@ -19,8 +19,8 @@ describe('releases', () => {
     const [told, ...rest] = messages([anna(), ola])
     expect(rest).toEqual([])
     expect(told).toMatchObject({
-      kind: 'seatsReleased', severity: 'info', title: 'prod: 2 seats released',
-      lines: ['2 seats released by the schedule: 1 professional, 1 analyzer.', '1 of them is in quarantine: used within the last 7 days, so Qlik frees it later.'],
+      kind: 'seatsReleased', severity: 'info', title: 'prod: 1 seat released, 1 taken back, in quarantine until 27 Nov 2026',
+      lines: ['2 seats taken back by the schedule: 1 professional, 1 analyzer.', '1 of them is in quarantine: used within the last 7 days, so Qlik frees it later.'],
       facts: [{name: 'Worth a month', value: '110 EUR'}],
       table: {
         head: ['User', 'Type', 'Why', 'Idle', 'Seat'], more: 0,
@@ -28,6 +28,16 @@ describe('releases', () => {
       },
     })
     expect(JSON.stringify(told)).not.toContain('example.com')
+  })
+
+  it.each<[string, Ended[], string, string]>([
+    ['one', [ola], '1 seat taken back, in quarantine until 27 Nov 2026', 'It is in quarantine: used within the last 7 days, so Qlik frees it later.'],
+    ['of one day', [ola, ola], '2 seats taken back, in quarantine until 27 Nov 2026', 'They are in quarantine: used within the last 7 days, so Qlik frees them later.'],
+    ['of two days', [{...ola, freeAt: Date.UTC(2026, 10, 28)}, ola, anna()], '1 seat released, 2 taken back, in quarantine until 28 Nov 2026 at the latest', '2 of them are in quarantine: used within the last 7 days, so Qlik frees them later.'],
+    ['of a day that Qlik does not tell', [ola, {...ola, freeAt: undefined}], '2 seats taken back, in quarantine', 'They are in quarantine: used within the last 7 days, so Qlik frees them later.'],
+  ])('in quarantine are not called released: %s', (_what, ended, title, line) => {
+    const [told] = messages(ended)
+    expect([told!.title, told!.lines[1]]).toEqual([`prod: ${title}`, line])
   })
 
   it.each([

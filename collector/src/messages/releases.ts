@@ -35,18 +35,46 @@ const endText = ({result, freeAt}: Ended) => (result === 'quarantined' ? `quaran
 
 const rowOf = (one: Ended) => [one.name === '' ? one.user : `${one.name} (${one.user})`, one.type, whyText(one), `${one.daysInactive} d`]
 
+const inQuarantine = ({result}: Ended) => result === 'quarantined'
+
+/** ` until 27 Nov 2026`, where Qlik says it of all. */
+function untilText(quarantined: readonly Ended[]): string {
+  const ends = quarantined.flatMap(({freeAt}) => freeAt ?? []).toSorted((a, b) => a - b)
+  if (ends.length < quarantined.length) return ''
+  const dates = [...new Set(ends.map(dateText))]
+  return ` until ${dates.at(-1)!}${dates.length === 1 ? '' : ' at the latest'}`
+}
+
+/** A seat in quarantine is not free yet, and is not called released: `2 seats released, 1 taken back, in quarantine until 27 Nov 2026`. */
+function titleOf(taken: readonly Ended[]): string {
+  const quarantined = taken.filter(inQuarantine)
+  const free = taken.length - quarantined.length
+  const back = free === 0 ? seatsText(quarantined.length) : String(quarantined.length)
+  return [
+    ...(free > 0 ? [`${seatsText(free)} released`] : []),
+    ...(quarantined.length > 0 ? [`${back} taken back, in quarantine${untilText(quarantined)}`] : []),
+  ].join(', ')
+}
+
+function quarantineLines(taken: readonly Ended[]): string[] {
+  const quarantined = taken.filter(inQuarantine)
+  const [isOne, isAll] = [quarantined.length === 1, quarantined.length === taken.length]
+  if (quarantined.length === 0) return []
+  const which = isAll ? (isOne ? 'It is' : 'They are') : `${quarantined.length} of them ${isOne ? 'is' : 'are'}`
+  return [`${which} in quarantine: used within the last 7 days, so Qlik frees ${isOne ? 'it' : 'them'} later.`]
+}
+
 function releasedDraft(sender: Sender, ended: readonly Ended[], currency: string | undefined): Draft[] {
   const released = ended.filter(took)
   if (released.length === 0) return []
-  const quarantined = released.filter(({result}) => result === 'quarantined').length
   const worth = released.reduce((sum, {monthlyCost = 0}) => sum + monthlyCost, 0)
   const people = [...new Set(released.map(who))].join(' and ')
   return [toDraft(sender, {
     kind: 'seatsReleased', event: 'seats released', severity: 'info',
-    title: `${sender.site}: ${seatsText(released.length)} released`,
+    title: `${sender.site}: ${titleOf(released)}`,
     lines: [
-      `${seatsText(released.length)} released by ${people}: ${byTypeText(released.map(({type}) => type))}.`,
-      ...(quarantined > 0 ? [`${quarantined} of them ${quarantined === 1 ? 'is' : 'are'} in quarantine: used within the last 7 days, so Qlik frees ${quarantined === 1 ? 'it' : 'them'} later.`] : []),
+      `${seatsText(released.length)} ${released.some(inQuarantine) ? 'taken back' : 'released'} by ${people}: ${byTypeText(released.map(({type}) => type))}.`,
+      ...quarantineLines(released),
     ],
     facts: worth > 0 && currency !== undefined ? [{name: 'Worth a month', value: `${worth.toLocaleString('en-US')} ${currency}`}] : [],
     table: toTable(['User', 'Type', 'Why', 'Idle', 'Seat'], released.map(one => [...rowOf(one), endText(one)])),
