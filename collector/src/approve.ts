@@ -49,7 +49,7 @@ function carryOut(deps: ReleaseDeps, site: Site, {items, reading, actor, named, 
     const approved = intersect(items, reading)
     const ended = (allocationId: string, outcome: Outcome) => toOutcome(site, allocationId, {named: named.get(allocationId), outcome})
     if (approved.stays.length > 0) tell(approved.stays.map(stays => ended(stays.item.allocationId, staysOutcome(stays))))
-    const {left, stopped} = await releaseAll(deps, site, {items: approved.items, actor, tell: (item, outcome) => tell([ended(item.allocationId, outcome)])})
+    const {left, stopped} = await releaseAll(deps, site, {items: approved.items, mode: wasHalted ? 'auto' : 'manual', actor, tell: (item, outcome) => tell([ended(item.allocationId, outcome)])})
     if (deps.stopping()) return // the next start tells of the rest that it was not begun
     if (left.length > 0) tell(left.map(({allocationId}) => ended(allocationId, notBegun(stopped!))))
     if (wasHalted) haltRest(deps, site, {plan: reading.plan, left, stopped})

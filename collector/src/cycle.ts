@@ -28,7 +28,7 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
       recordEvaluation(deps, site, reading)
       replaceHalted(deps, site, reading)
       if (reading.decision.kind !== 'go') return {reading, readMs, outcomes: [], stopped: undefined}
-      const {outcomes, stopped, left} = await releaseAll(deps, site, {items: reading.plan.items, actor: 'schedule'})
+      const {outcomes, stopped, left} = await releaseAll(deps, site, {items: reading.plan.items, mode: 'auto', actor: 'schedule'})
       haltRest(deps, site, {plan: reading.plan, left, stopped})
       if (outcomes.some(leftTheList)) recordFigures(deps, site, deps.now())
       tellReleases(deps, site)

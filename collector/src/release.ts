@@ -95,7 +95,7 @@ async function lookAgain(deps: ReleaseDeps, site: Site, request: ReleaseRequest)
     return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivity)} and was left alone.`, before: allocation})
   }
   const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {
-    manual: request.mode === 'manual', now, isDoubled, made: deps.store.exclusions.standing(site.name),
+    manual: request.reason === 'manual', now, isDoubled, made: deps.store.exclusions.standing(site.name),
   })
   return verdict.decision === 'release' ? {go: allocation, address} : stopBy(verdict)
 }

@@ -6,13 +6,15 @@ import {withoutAddress} from './qrs/errors.ts'
 import {refusal, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
 import type {Site} from './site.ts'
+import type {Mode} from './store/intents.ts'
 
 /** Why a run ended before its end; `discreet`: in words that name nobody; `finding`: the brake ended it. */
 export type Stopped = {readonly sentence: string; readonly discreet: string; readonly finding?: BrakeFinding}
 
 type RunResult = {readonly outcomes: readonly Outcome[]; readonly stopped: Stopped | undefined; readonly left: readonly PlanItem[]}
 
-export type Run = {readonly items: readonly PlanItem[]; readonly actor: string; readonly tell?: (item: PlanItem, outcome: Outcome) => void}
+/** `mode`: `manual` for a plan that a person sent, who may have chosen its seats. */
+export type Run = {readonly items: readonly PlanItem[]; readonly mode: Mode; readonly actor: string; readonly tell?: (item: PlanItem, outcome: Outcome) => void}
 
 /** Three unexplained failures in a row end the run; known endings let it go on. */
 function failedInARow(outcomes: readonly Outcome[]): Outcome | undefined {
@@ -40,7 +42,7 @@ export async function releaseAll(deps: ReleaseDeps, site: Site, run: Run): Promi
   for (const item of run.items) {
     const stopped = whyStop(deps, site, run, outcomes)
     if (stopped) return endRun(site, run, outcomes, stopped)
-    const outcome = await releaseSeat(deps, site, toRequest(item, {mode: 'auto', actor: run.actor}))
+    const outcome = await releaseSeat(deps, site, toRequest(item, run))
     outcomes.push(outcome)
     run.tell?.(item, outcome)
   }

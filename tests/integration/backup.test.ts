@@ -2,7 +2,7 @@
 import {cpSync, existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it, vi} from 'vitest'
-import {ago, auditOf, management, presentSite, saying} from './acting-command.ts'
+import {ME, ago, auditOf, management, presentSite, saying} from './acting-command.ts'
 import {listening} from './child-api.ts'
 import {testWorld} from './world.ts'
 
@@ -37,7 +37,7 @@ describe('a backup', () => {
     expect(known.length).toBeGreaterThan(0)
     expect(known.length).toBeLessThan(all.length)
     const service = await world.start()
-    expect((await service.call('/v4/at-risk?site=test')).body).toMatchObject({paused: {by: 'local', reason: 'year end'}})
+    expect((await service.call('/v4/at-risk?site=test')).body).toMatchObject({paused: {by: ME, reason: 'year end'}})
     expect((await service.call('/v4/exclusions?site=prod')).body).toMatchObject({exclusions: [{user: 'CORP\\anna', reason: 'on leave', state: 'standing'}]})
     expect([service.site('prod').paused, service.collector.store.intents.openOnes('prod')]).toEqual([undefined, []])
     expect(service.collector.store.audit.verify()).toMatchObject({broken: undefined})

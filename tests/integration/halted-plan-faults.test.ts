@@ -111,6 +111,17 @@ describe('a halted plan', () => {
   })
 })
 
+it('a plan that a person sent is by hand, and judged by the policy to the last look', async () => {
+  const blocked = ['anna', 'bert'].map(userId => ({userId, blacklisted: true, seat: {lastUsed: daysBefore(3)}}))
+  const opened = await openSite({prod: {simulator: {site: {users: blocked}}}}, {withoutWaiting: {blocked: true}})
+  const {world, service} = opened
+  const items = itemsOf(opened, 'anna', 'bert')
+  whenAsked(world.sim, ({path}) => path === '/qrs/user/full', () => void world.sim.site.changeUser('CORP\\anna', {blacklisted: false}))
+  expect(resultsOf(await jobDone(service, await run(opened, items))).toSorted()).toEqual(['CORP\\anna becameActive', 'CORP\\bert released'])
+  expect(service.audit('outcome').map(({mode, reason}) => [mode, reason])).toEqual([['manual', 'blocked'], ['manual', 'blocked']])
+  expect(service.collector.store.intents.releasedSince('prod', 0)).toBe(0)
+})
+
 it('what Qlik says of a failure stays out of the chain, for it may name somebody', async () => {
   const {world, service} = await openSite({prod: {simulator: {site}}}, {...LOW, brake: {maxPerRun: 50, maxPerDay: 100, maxShare: 1}, auditLog: {includeUserDetails: false}})
   world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE'})

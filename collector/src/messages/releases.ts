@@ -27,8 +27,8 @@ const took = ({result}: Ended) => result === 'released' || result === 'quarantin
 
 const who = ({mode, actor}: Ended) => (mode === 'manual' ? actor : actor === 'schedule' ? 'the schedule' : `${actor}, who approved the plan`)
 
-function whyText({reason, limitDays = 0, mode}: Ended): string {
-  return mode === 'manual' ? 'by hand' : shortReason({reason: reason as Verdict['reason'], limitDays, rule: undefined})
+function whyText({reason, limitDays = 0}: Ended): string {
+  return reason === 'manual' ? 'by hand' : shortReason({reason: reason as Verdict['reason'], limitDays, rule: undefined})
 }
 
 const endText = ({result, freeAt}: Ended) => (result === 'quarantined' ? `quarantined${freeAt === undefined ? '' : ` until ${dateText(freeAt)}`}` : 'free')
