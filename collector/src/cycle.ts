@@ -74,5 +74,5 @@ export function judgeReading({now: clock, store}: Pick<ReleaseDeps, 'now' | 'sto
     made: store.exclusions.standing(site.name), departures: store.departures.list(site.name), releasedInLastDay: store.intents.releasedSince(site.name, now - DAY),
   })
   const judged = {evaluation: withoutMade(snapshot, assembled.evaluation, assembled.context), plan: assembled.plan}
-  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged, taken: new Set()}
+  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged, taken: new Map()}
 }

@@ -182,7 +182,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...
     store.addPoints(points, at)
     keepUntold(deps, site, {request, outcome, address})
   })
-  if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released'})
+  if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released', quarantine: outcome.result === 'quarantined' ? {until: outcome.freeAt} : undefined})
   logAudit(site, `release: ${outcome.result}`, {body, user, sentence})
   deps.wake()
 }
