@@ -52,6 +52,7 @@ describe('a backup', () => {
     expect(await world.cli(['backup', '--without-key', target])).toEqual(saying({stdout: /: seatkeeper\.db \(\S+ kB\)\.\n[^]*The key of the audit is not in it; keep that elsewhere[^]*put `audit\.key` beside them/}))
     expect(readdirSync(target)).toEqual(['seatkeeper.db'])
     expect(await world.cli(['backup', target])).toEqual(saying({code: 2, stderr: /^The folder \S+ is not empty, and a backup overwrites nothing\./}))
+    expect(await world.cli(['backup', join(world.file, 'below')])).toEqual(saying({code: 1, stderr: /^ENOTDIR: .*\. No backup was made\.\n$/}))
     mkdirSync(join(world.folder, 'elsewhere'))
     writeFileSync(join(world.folder, 'data', 'audit.key'), 'x')
     expect(await world.cli(['backup', join(world.folder, 'elsewhere')])).toEqual(saying({code: 1, stderr: /does not hold a key.* No backup was made\.\n$/}))

@@ -31,7 +31,8 @@ function make(dataDir: string, target: string, withKey: boolean): Backup {
   try {
     return backUp(dataDir, target, {withKey})
   } catch (cause) {
-    throw new UserError(`${cause instanceof Error ? cause.message : String(cause)} No backup was made.`)
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new UserError(`${why.endsWith('.') ? why : `${why}.`} No backup was made.`)
   }
 }
 
