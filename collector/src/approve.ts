@@ -9,7 +9,7 @@ import {userName, type Holder, type SeatType} from './policy/model.ts'
 import type {PlanItem} from './policy/plan.ts'
 import type {Job, ReleaseJobs, Work} from './release-jobs.ts'
 import {refusal, type Outcome, type ReleaseDeps} from './release.ts'
-import {releaseAll} from './run.ts'
+import {releaseAll, type Stopped} from './run.ts'
 import {switchesOf, type Reading, type Site} from './site.ts'
 import type {HaltedPlan} from './store/plans.ts'
 
@@ -35,6 +35,9 @@ function staysOutcome({verdict}: StaysAfterAll): Outcome {
   return {result: reason === 'active' ? 'becameActive' : 'nowExcluded', sentence: explain(verdict), reason}
 }
 
+/** What failed is told with the seats that failed. */
+const notBegun = ({finding, discreet, sentence}: Stopped): Outcome => ({result: 'notBegun', sentence: `Not begun. ${finding ? discreet : sentence}`})
+
 type Carry = {readonly items: readonly {readonly allocationId: string}[]; readonly reading: Reading; readonly actor: string; readonly named: ReadonlyMap<string, Named>; readonly wasHalted: boolean}
 
 /**
@@ -46,9 +49,9 @@ function carryOut(deps: ReleaseDeps, site: Site, {items, reading, actor, named, 
     const approved = intersect(items, reading)
     const ended = (allocationId: string, outcome: Outcome) => toOutcome(site, allocationId, {named: named.get(allocationId), outcome})
     if (approved.stays.length > 0) tell(approved.stays.map(stays => ended(stays.item.allocationId, staysOutcome(stays))))
-    const {left, stopped} = await releaseAll(deps, site, {items: approved.items, actor, tell: (item, outcome) => tell([ended(item.allocationId, outcome)])})
+    const {left, stopped} = await releaseAll(deps, site, {items: approved.items, mode: wasHalted ? 'auto' : 'manual', actor, tell: (item, outcome) => tell([ended(item.allocationId, outcome)])})
     if (deps.stopping()) return // the next start tells of the rest that it was not begun
-    if (left.length > 0) tell(left.map(({allocationId}) => ended(allocationId, {result: 'failed', sentence: `Not begun. ${stopped!.sentence}`})))
+    if (left.length > 0) tell(left.map(({allocationId}) => ended(allocationId, notBegun(stopped!))))
     if (wasHalted) haltRest(deps, site, {plan: reading.plan, left, stopped})
   }
 }

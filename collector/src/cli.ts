@@ -146,9 +146,16 @@ function addAudit(program: Command, finish: Finish): void {
     .action(async ({config}: WithConfig) => finish((await import('./commands/audit.ts')).auditExport(await configOf(config))))
 }
 
+function addBackup(program: Command, finish: Finish): void {
+  add(program, 'backup', 'copy the state, as it is at one moment, for a restore; also while the collector runs')
+    .argument('<target>', 'a folder that is not there yet, or an empty one')
+    .option('--without-key', 'leave out the key of the audit, so that nobody can forge records by the backup; no collector starts from it without the key')
+    .action(async (target: string, {config, ...options}: WithConfig & {withoutKey?: boolean}) => finish((await import('./commands/backup.ts')).backup(await configOf(config), target, options)))
+}
+
 function build(finish: Finish): Command {
   const program = new Command('seatkeeper').description('Keeps a Qlik Sense site\'s license seats in use.').version(version).exitOverride()
-  for (const addCommands of [addRounds, addReleases, addDecisions, addExclusions, addDestinations, addTokens, addAudit]) addCommands(program, finish)
+  for (const addCommands of [addRounds, addReleases, addDecisions, addExclusions, addDestinations, addTokens, addAudit, addBackup]) addCommands(program, finish)
   return program
 }
 

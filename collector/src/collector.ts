@@ -7,6 +7,7 @@ import {runCycle, type Purpose} from './cycle.ts'
 import {createDelivery, type Delivery} from './deliver.ts'
 import {createJobs, systemClock, type Clock, type Jobs} from './jobs.ts'
 import {groupOf, peersOf} from './license-group.ts'
+import {LOCAL} from './local-actor.ts'
 import type {Logger} from './log.ts'
 import type {Instant} from './policy/model.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -103,7 +104,7 @@ function tellState(store: Store, log: Logger): void {
 /** Builds a collector from a checked configuration. `clock` is replaced in tests and when time is simulated. */
 export function createCollector(config: Config, log: Logger, clock: Clock = systemClock): Collector {
   const localToken = `sk_${randomBytes(24).toString('base64url')}`
-  const store = openStore(config, [{name: 'local', scope: 'admin', forGrafana: false, text: localToken}])
+  const store = openStore(config, [{name: LOCAL, scope: 'admin', forGrafana: false, text: localToken}])
   tellState(store, log)
   const delivery = createDelivery(createSinks(config, sentence => log.warn(sentence)), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   forgetStale(config, store)

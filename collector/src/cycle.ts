@@ -28,7 +28,7 @@ export async function runCycle(deps: ReleaseDeps, site: Site, purpose: Purpose):
       recordEvaluation(deps, site, reading)
       replaceHalted(deps, site, reading)
       if (reading.decision.kind !== 'go') return {reading, readMs, outcomes: [], stopped: undefined}
-      const {outcomes, stopped, left} = await releaseAll(deps, site, {items: reading.plan.items, actor: 'schedule'})
+      const {outcomes, stopped, left} = await releaseAll(deps, site, {items: reading.plan.items, mode: 'auto', actor: 'schedule'})
       haltRest(deps, site, {plan: reading.plan, left, stopped})
       if (outcomes.some(leftTheList)) recordFigures(deps, site, deps.now())
       tellReleases(deps, site)
@@ -74,5 +74,5 @@ export function judgeReading({now: clock, store}: Pick<ReleaseDeps, 'now' | 'sto
     made: store.exclusions.standing(site.name), departures: store.departures.list(site.name), releasedInLastDay: store.intents.releasedSince(site.name, now - DAY),
   })
   const judged = {evaluation: withoutMade(snapshot, assembled.evaluation, assembled.context), plan: assembled.plan}
-  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged, taken: new Set()}
+  return {at: snapshot.readAt, pools: snapshot.pools, ...assembled, judged, taken: new Map()}
 }

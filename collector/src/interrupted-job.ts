@@ -12,8 +12,8 @@ export type SiteSeen = Pick<Site, 'name' | 'latest'>
 /** `requests`: those of releases that were open when the collector started, by row id; the audit may not name people. */
 export type Interrupted = {readonly site: SiteSeen; readonly actor: string; readonly created: number; readonly requests: ReadonlyMap<string, ReleaseRequest>}
 
-const NOT_BEGUN = 'Not begun: the collector stopped before.'
-const NOT_KNOWN = 'The collector stopped before it could tell how this ended, and the site is not read any more.'
+const NOT_BEGUN = {result: 'notBegun', sentence: 'Not begun. The collector stopped before.'} as const
+const NOT_KNOWN = {result: 'failed', sentence: 'The collector stopped before it could tell how this ended, and the site is not read any more.'} as const
 
 /** Where the words are not kept, as they may name people. */
 const UNTOLD: Partial<Record<OutcomeResult, string>> = {
@@ -47,7 +47,7 @@ export function outcomesLeft(store: Store, job: Interrupted, items: readonly Man
     const seat = {site: job.site.name, allocationId}
     const found = settled.get(allocationId)
     const request = job.requests.get(allocationId)
-    if (found === undefined) return {...seat, ...fromSeat(job.site, allocationId), result: 'failed', sentence: request === undefined ? NOT_BEGUN : NOT_KNOWN}
+    if (found === undefined) return {...seat, ...fromSeat(job.site, allocationId), ...(request === undefined ? NOT_BEGUN : NOT_KNOWN)}
     const {told, ...named} = fromRecord(found.record, found.body, request)
     const {result, freeAt, sentence = told ?? UNTOLD[result] ?? result} = found.body
     return {...seat, ...named, result, sentence, freeAt}

@@ -17,7 +17,8 @@ import {keepUntold} from './telling.ts'
 import {bodyOf, personOf, type OpenIntent, type ReleaseRequest} from './store/intents.ts'
 import type {Store} from './store/store.ts'
 
-export type OutcomeResult = 'released' | 'quarantined' | 'alreadyGone' | 'becameActive' | 'nowExcluded' | 'refused' | 'failed'
+/** `notBegun`: of a seat of a job that ended before it; no release ends so. */
+export type OutcomeResult = 'released' | 'quarantined' | 'alreadyGone' | 'becameActive' | 'nowExcluded' | 'refused' | 'failed' | 'notBegun'
 
 /** How a release ended. `freeAt`: when the seat is free; `unknown`: not even a re-read told, it is looked at again at the next reading. */
 export type Outcome = {
@@ -94,7 +95,7 @@ async function lookAgain(deps: ReleaseDeps, site: Site, request: ReleaseRequest)
     return stop({result: 'becameActive', sentence: `The user became active on ${dateText(lastActivity)} and was left alone.`, before: allocation})
   }
   const verdict = rejudge(reading, {allocation, user: allocation.holder && user}, {
-    manual: request.mode === 'manual', now, isDoubled, made: deps.store.exclusions.standing(site.name),
+    manual: request.reason === 'manual', now, isDoubled, made: deps.store.exclusions.standing(site.name),
   })
   return verdict.decision === 'release' ? {go: allocation, address} : stopBy(verdict)
 }
@@ -108,19 +109,23 @@ async function readOutcome(site: Site, request: ReleaseRequest, now: Instant, st
   return {result: 'quarantined', sentence: `Used within the last 7 days, so Qlik keeps the seat in quarantine${until === undefined ? '' : ` until ${dateText(until)}`}.`, freeAt: until}
 }
 
+const STILL_HELD = 'The seat is still held.'
+
 function whenRefused(error: unknown): Outcome | undefined {
   if (!(error instanceof QrsError)) return undefined
   if (error.code === 'notFound') return {result: 'alreadyGone', sentence: 'The seat was gone already.'}
-  if (error.code === 'forbidden' || error.code === 'refused') return {result: 'refused', sentence: error.message}
+  if (error.code === 'forbidden' || error.code === 'refused') return {result: 'refused', sentence: `${error.message} ${STILL_HELD}`} // by the look right before
   return undefined
 }
 
 /** After these Qlik may still carry out what it was asked: that nothing has changed a moment later proves nothing. */
 export const isUndecided = (error: unknown): boolean => error instanceof QrsError && ['timeout', 'unreachable', 'cutOff'].includes(error.code)
 
+/** Where the re-read finds the seat as it was. */
 function whenFailed(error: unknown): Outcome {
   const unknown = isUndecided(error)
-  return {result: 'failed', sentence: unknown ? `${messageOf(error)} The next reading tells whether it was done.` : messageOf(error), ...(unknown && {unknown})}
+  const seat = unknown ? 'The seat was still held a moment later, but Qlik may yet do it: it is looked at again at the next reading.' : STILL_HELD
+  return {result: 'failed', sentence: `${messageOf(error)} ${seat}`, ...(unknown && {unknown})}
 }
 
 /** DELETE and re-read. An unexplained failure is not believed but looked at. */
@@ -136,7 +141,7 @@ async function take(site: Site, request: ReleaseRequest, now: () => Instant): Pr
   try {
     return await readOutcome(site, request, now(), stillThere)
   } catch (error) {
-    return {result: 'failed', unknown: true, sentence: `It is not known whether the seat was released; the next reading will tell. ${messageOf(error)}`}
+    return {result: 'failed', unknown: true, sentence: `It is not known whether the seat is still held; it is looked at again at the next reading. ${messageOf(error)}`}
   }
 }
 
@@ -177,7 +182,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...
     store.addPoints(points, at)
     keepUntold(deps, site, {request, outcome, address})
   })
-  if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released'})
+  if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released', quarantine: outcome.result === 'quarantined' ? {until: outcome.freeAt} : undefined})
   logAudit(site, `release: ${outcome.result}`, {body, user, sentence})
   deps.wake()
 }

@@ -2,16 +2,19 @@
 import {loggable} from './audit-log.ts'
 import {failuresFinding, FAILURES_IN_A_ROW, type BrakeFinding} from './policy/brake.ts'
 import type {PlanItem} from './policy/plan.ts'
+import {withoutAddress} from './qrs/errors.ts'
 import {refusal, releaseSeat, type Outcome, type ReleaseDeps} from './release.ts'
 import {toRequest} from './requests.ts'
 import type {Site} from './site.ts'
+import type {Mode} from './store/intents.ts'
 
 /** Why a run ended before its end; `discreet`: in words that name nobody; `finding`: the brake ended it. */
 export type Stopped = {readonly sentence: string; readonly discreet: string; readonly finding?: BrakeFinding}
 
 type RunResult = {readonly outcomes: readonly Outcome[]; readonly stopped: Stopped | undefined; readonly left: readonly PlanItem[]}
 
-export type Run = {readonly items: readonly PlanItem[]; readonly actor: string; readonly tell?: (item: PlanItem, outcome: Outcome) => void}
+/** `mode`: `manual` for a plan that a person sent, who may have chosen its seats. */
+export type Run = {readonly items: readonly PlanItem[]; readonly mode: Mode; readonly actor: string; readonly tell?: (item: PlanItem, outcome: Outcome) => void}
 
 /** Three unexplained failures in a row end the run; known endings let it go on. */
 function failedInARow(outcomes: readonly Outcome[]): Outcome | undefined {
@@ -19,15 +22,13 @@ function failedInARow(outcomes: readonly Outcome[]): Outcome | undefined {
   return last.length === FAILURES_IN_A_ROW && last.every(({result}) => result === 'failed') ? last[0] : undefined
 }
 
-/** An address with a row id says nothing to whoever looks at the plan. */
-const withoutAddress = (sentence: string) => sentence.replace(/, https?:\/\/[^\s,]+,/, '')
-
 function whyStop(deps: ReleaseDeps, site: Site, {items}: Run, outcomes: readonly Outcome[]): Stopped | undefined {
   const after = `after ${outcomes.length} of ${items.length} seats`
   const failed = failedInARow(outcomes)
   if (failed) {
     const discreet = `Three releases in a row failed, so the run ended ${after}.`
-    return {discreet, sentence: `${discreet} ${failed.sentence}`, finding: failuresFinding(withoutAddress(failed.sentence))}
+    const why = withoutAddress(failed.sentence)
+    return {discreet, sentence: `${discreet} ${why}`, finding: failuresFinding(why)}
   }
   if (outcomes.length === items.length) return undefined
   if (deps.stopping()) return {sentence: `The collector was stopped ${after}.`, discreet: `The collector was stopped ${after}.`}
@@ -41,7 +42,7 @@ export async function releaseAll(deps: ReleaseDeps, site: Site, run: Run): Promi
   for (const item of run.items) {
     const stopped = whyStop(deps, site, run, outcomes)
     if (stopped) return endRun(site, run, outcomes, stopped)
-    const outcome = await releaseSeat(deps, site, toRequest(item, {mode: 'auto', actor: run.actor}))
+    const outcome = await releaseSeat(deps, site, toRequest(item, run))
     outcomes.push(outcome)
     run.tell?.(item, outcome)
   }

@@ -16,12 +16,15 @@ import type {ServerLicense} from './qrs/server-license.ts'
 import {nextRuns, type Schedule} from './schedule.ts'
 import type {HaltedPlan} from './store/plans.ts'
 
-/** What the last good reading said. `taken` are seats released since: lists leave them out. */
+/** Until when Qlik keeps a seat for its user, where that is known. */
+type Quarantine = {readonly until: Instant | undefined}
+
+/** What the last good reading said. `taken` are seats released since, with their quarantine if they are in one: lists leave them out. */
 export type Reading = Assembled & {
   readonly judged: Judged // by the configuration alone, to which the present exclusions of operators are added at each change
   readonly at: Instant
   readonly pools: readonly Pool[]
-  readonly taken: Set<string>
+  readonly taken: Map<string, Quarantine | undefined>
 }
 
 export type SiteHealth = {readonly ok: boolean; readonly sentence: string | undefined; readonly at: Instant; readonly durationMs: number}
@@ -175,6 +178,24 @@ export function currentVerdicts({evaluation, taken}: Reading): readonly Verdict[
   return taken.size === 0 ? evaluation.verdicts : evaluation.verdicts.filter(verdict => !taken.has(verdict.allocation.id))
 }
 
+function inQuarantine(verdict: Verdict, {until}: Quarantine): Verdict {
+  return {
+    ...verdict, decision: 'keep', reason: 'quarantined', rule: undefined, until: undefined, leavesAt: undefined, atRisk: false,
+    allocation: {...verdict.allocation, quarantined: true, quarantineEnd: until},
+  }
+}
+
+/** The same with those seats among them that went into quarantine since: their users hold them still. */
+export function heldVerdicts({evaluation, taken}: Reading): readonly Verdict[] {
+  if (taken.size === 0) return evaluation.verdicts
+  return evaluation.verdicts.flatMap(verdict => {
+    const {id} = verdict.allocation
+    const quarantine = taken.get(id)
+    if (quarantine !== undefined) return [inQuarantine(verdict, quarantine)]
+    return taken.has(id) ? [] : [verdict]
+  })
+}
+
 /** One seat of the last reading, unless it was taken since. */
 export function findSeat({latest}: Pick<Site, 'latest'>, allocationId: string): Verdict | undefined {
   return latest?.taken.has(allocationId) ? undefined : latest?.evaluation.verdicts.find(verdict => verdict.allocation.id === allocationId)
@@ -187,11 +208,13 @@ function withoutOne(pool: Pool): Pool {
   return {...pool, allocated: allocated - 1, available: isOver ? available : available + 1, excess: Math.max(0, excess - 1)}
 }
 
-/** Notes a seat that is no longer held, so that lists, pools and duplicates are right before the next reading. */
-export function noteTaken(site: Site, seat: {allocationId: string; type: SeatType; userKey: string; freed: boolean}): void {
+type Taken = {readonly allocationId: string; readonly type: SeatType; readonly userKey: string; readonly freed: boolean; readonly quarantine: Quarantine | undefined}
+
+/** Notes a seat that is free, in quarantine or was gone, so that lists, pools and duplicates are right before the next reading. */
+export function noteTaken(site: Site, seat: Taken): void {
   const reading = site.latest
   if (reading === undefined || reading.taken.has(seat.allocationId)) return
-  reading.taken.add(seat.allocationId)
+  reading.taken.set(seat.allocationId, seat.quarantine)
   if (seat.type === 'professional') reading.context.professionalHolders.delete(seat.userKey)
   if (!seat.freed) return
   site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? withoutOne(pool) : pool)}
@@ -203,6 +226,7 @@ export function noteTaken(site: Site, seat: {allocationId: string; type: SeatTyp
  */
 export function noteReinstated(site: Site, type: SeatType, allocationId: string): void {
   const reading = site.latest
+  if (reading?.taken.has(allocationId) === true) reading.taken.set(allocationId, undefined) // not in quarantine any more
   if (reading === undefined || reading.evaluation.verdicts.some(({allocation}) => allocation.id === allocationId)) return
   const withOne = (pool: Pool): Pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)})
   site.latest = {...reading, pools: reading.pools.map(pool => pool.type === type ? withOne(pool) : pool)}

@@ -2,7 +2,7 @@
 import {instantText, type Draft, type Sender} from './messages/draft.ts'
 import {queuesOf} from './messages/route.ts'
 import {atRiskDigest, gateClosed, isLow, planHalted, poolLow} from './messages/plans.ts'
-import {releaseMessages, type Ended} from './messages/releases.ts'
+import {releaseMessages, seatGivenBack, type Ended} from './messages/releases.ts'
 import {mayRepeat} from './messages/alert-rhythm.ts'
 import {alertOf, licenseAlert, licenseStateOf, licenseStatus} from './messages/server-license.ts'
 import {userName, type Instant} from './policy/model.ts'
@@ -11,6 +11,7 @@ import type {Outcome, ReleaseDeps} from './release.ts'
 import {currentVerdicts, type Reading, type Site} from './site.ts'
 import type {ReleaseRequest} from './store/intents.ts'
 import type {HaltedPlan} from './store/plans.ts'
+import type {Reinstatement} from './store/reinstatements.ts'
 
 type TellDeps = Pick<ReleaseDeps, 'store' | 'now' | 'config'>
 
@@ -43,6 +44,11 @@ export function tellReleases(deps: TellDeps, site: Site): void {
     const toUsers = queuesOf(config, 'seatReleased').length > 0
     store.addMessages(releaseMessages(senderOf(deps, site, now()), ended, {currency: site.config.costs?.currency, toUsers}))
   })
+}
+
+/** A seat that was given back; call it inside the transaction that records it. */
+export function tellReinstated(deps: TellDeps, site: Site, {departure: {directory, userId, name, type}, actor}: Reinstatement): void {
+  deps.store.addMessages([seatGivenBack(senderOf(deps, site, deps.now()), {user: userName({directory, id: userId}), name, type, actor})])
 }
 
 /** A plan that the brake halted; call it inside the transaction that halts it. */

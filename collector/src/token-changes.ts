@@ -1,17 +1,15 @@
 // Makes and ends API tokens, with the record of it in the same commit; by the API, or by a command while no collector runs.
 import type {Config} from './config/types.ts'
+import {isLocalName} from './local-actor.ts'
 import type {Store} from './store/store.ts'
 import type {Token} from './store/tokens.ts'
-
-/** The name of the token that the collector makes for commands on its machine at each start. */
-export const LOCAL = 'local'
 
 export type TokenChange = {readonly actor: string; readonly at: number}
 
 /** The text of the new token, or undefined when the name is taken. */
 export function makeToken({store, config}: {store: Store; config: Config}, token: Token, {actor, at}: TokenChange): string | undefined {
   const {name, scope} = token
-  if ([{name: LOCAL}, ...config.api.tokens, ...store.tokens.list()].some(known => known.name === name)) return undefined
+  if (isLocalName(name) || [...config.api.tokens, ...store.tokens.list()].some(known => known.name === name)) return undefined
   return store.db.transaction(() => {
     const text = store.tokens.add(token, at)
     store.audit.append({at, site: undefined, kind: 'token', body: {name, scope, made: true, actor}})
@@ -28,6 +26,8 @@ export function endToken(store: Store, name: string, {actor, at}: TokenChange): 
   })
 }
 
-export const nameTaken = (name: string): string => `There is a token named ${name} already. Revoke it first, or take another name.`
+export const nameTaken = (name: string): string => isLocalName(name)
+  ? `The name ${name} is kept for commands on the collector's machine. Take another name.`
+  : `There is a token named ${name} already. Revoke it first, or take another name.`
 
 export const noSuchToken = (name: string): string => `There is no token ${name}; tokens of the configuration end when they are taken out of it.`

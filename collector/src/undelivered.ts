@@ -1,17 +1,42 @@
-// Messages that a destination refused: what they were, and what the other side said.
+// Messages that a destination refused: what they were, to whom, and what the other side said.
+import type {Config} from './config/types.ts'
 import type {Message} from './messages/model.ts'
 import type {RefusedRow} from './store/outbox.ts'
 
-/** `what`: the title of a message, or the measurement and time of a point. Instants are epoch ms. */
-export type Undelivered = {readonly destination: string; readonly at: number; readonly refusedAt: number; readonly what: string; readonly reason: string}
+/**
+ * `what`: the title of a message, or the measurement and time of a point. `user` and `to`: whom a mail was for who was to hear of her own seat,
+ * and the address; left out where the site's records leave people out. Instants are epoch ms.
+ */
+export type Undelivered = {
+  readonly destination: string
+  readonly at: number
+  readonly refusedAt: number
+  readonly what: string
+  readonly user?: string
+  readonly to?: string
+  readonly reason: string
+}
 
-function whatOf({sink, payload}: RefusedRow): string {
-  if (sink === 'influxDb') return payload.split(/(?<!\\)[ ,]/, 1)[0] ?? ''
+type Told = Pick<Undelivered, 'what' | 'user' | 'to' | 'reason'>
+
+function messageOf(payload: string): Partial<Message> {
   try {
-    return (JSON.parse(payload) as Partial<Message>).title ?? ''
+    return JSON.parse(payload) as Partial<Message>
   } catch {
-    return 'a message that cannot be read'
+    return {title: 'a message that cannot be read'}
   }
 }
 
-export const toUndelivered = (row: RefusedRow): Undelivered => ({destination: row.sink, at: row.created, refusedAt: row.died, what: whatOf(row), reason: row.reason})
+function toldOf({sink, payload, reason}: RefusedRow, named: ReadonlySet<string>): Told {
+  if (sink === 'influxDb') return {what: payload.split(/(?<!\\)[ ,]/, 1)[0] ?? '', reason}
+  const {kind, title: what = '', site = '', to, data = {}} = messageOf(payload)
+  if (kind !== 'seatReleased') return {what, reason}
+  if (!named.has(site)) return {what, reason: to === undefined ? reason : reason.replaceAll(to, 'the address')}
+  return {what, reason, ...(typeof data.user === 'string' && {user: data.user}), ...(to !== undefined && {to})}
+}
+
+/** What was refused, in the order given; people are named as far as `auditLog.includeUserDetails` of their site allows. */
+export function toUndelivered(rows: readonly RefusedRow[], {sites}: Pick<Config, 'sites'>): Undelivered[] {
+  const named = new Set(sites.filter(site => site.licenseManagement.auditLog.includeUserDetails).map(({name}) => name))
+  return rows.map(row => ({destination: row.sink, at: row.created, refusedAt: row.died, ...toldOf(row, named)}))
+}

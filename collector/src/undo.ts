@@ -9,6 +9,7 @@ import {isUndecided, unchangeable, untilOver, type ReleaseDeps} from './release.
 import {noteReinstated, type Site} from './site.ts'
 import type {KeptDeparture} from './store/departures.ts'
 import {reinstatementBody, type Reinstatement} from './store/reinstatements.ts'
+import {tellReinstated} from './telling.ts'
 
 /** `held`: the user has a seat of the type already; `off` and `dryRun`: the site is not changed. `allocationId` is the new row's. */
 export type UndoResult = 'reinstated' | 'held' | 'refused' | 'failed' | 'off' | 'dryRun'
@@ -80,6 +81,7 @@ function settle(deps: ReleaseDeps, site: Site, attempt: Attempt, outcome: UndoOu
     if (!isBack) return
     store.departures.reinstated(site.name, departure, allocationId!)
     store.addPoints([eventPoint(site.config, {type: departure.type, event: 'reinstated', user, detail: actor, at})], at)
+    tellReinstated(deps, site, attempt)
   })
   if (isBack) noteReinstated(site, departure.type, allocationId!)
   logAudit(site, `undo: ${result}`, {body, user, sentence})

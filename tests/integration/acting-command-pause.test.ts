@@ -1,7 +1,7 @@
 // `seatkeeper pause` and `resume` by the real command line: the same beside a running collector and without one.
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest'
 import type {RunningCommand} from './command-line.ts'
-import {auditOf, fourIdle, holdersOf, management, presentSite, saying, startIn} from './acting-command.ts'
+import {ME, auditOf, fourIdle, holdersOf, management, presentSite, saying, startIn} from './acting-command.ts'
 import {deletions} from './wire.ts'
 import type {World} from './world.ts'
 import {openWorld, testWorld} from './world.ts'
@@ -25,15 +25,15 @@ describe.each([['while a collector runs', true], ['while none runs', false]])('%
 
   it('a site is paused for a reason, once, and plan tells so', async () => {
     expect(await world.cli(['pause', '--reason', ' year\n end '])).toEqual(saying({stdout: `Site prod is paused: nothing is released until somebody resumes.${keeps}\n${resumeHint()}`}))
-    expect(await world.cli(['pause', '--reason', 'again'])).toEqual(saying({stdout: `Site prod was paused already, by local.${keeps}\n${resumeHint()}`}))
+    expect(await world.cli(['pause', '--reason', 'again'])).toEqual(saying({stdout: `Site prod was paused already, by ${ME}.${keeps}\n${resumeHint()}`}))
     const [plan, json] = await Promise.all([world.cli(['plan']), world.cli(['plan', '--json'])])
-    expect(plan).toEqual(saying({stdout: new RegExp(String.raw`\n4 seats in the plan\.\nNext run: .*\nPaused by local on .* \(year end\): nothing is released until somebody resumes\.\n${resumeHint().replaceAll('.', '\\.')}$`)}))
-    expect(JSON.parse(json.stdout)).toMatchObject({paused: {by: 'local', reason: 'year end'}, decision: {kind: 'paused'}})
+    expect(plan).toEqual(saying({stdout: new RegExp(String.raw`\n4 seats in the plan\.\nNext run: .*\nPaused by ${ME} on .* \(year end\): nothing is released until somebody resumes\.\n${resumeHint().replaceAll('.', '\\.')}$`)}))
+    expect(JSON.parse(json.stdout)).toMatchObject({paused: {by: ME, reason: 'year end'}, decision: {kind: 'paused'}})
   })
 
   it('nothing is released then', async () => {
     const {code, stdout, stderr} = isRunning ? await world.cli(['release', 'CORP\\a']) : await world.cli(['once', '--release'])
-    expect([code, stdout + stderr]).toEqual([isRunning ? 1 : 0, expect.stringMatching(/Paused by local on .* \(year end\): nothing is released until somebody resumes\.\n$/)])
+    expect([code, stdout + stderr]).toEqual([isRunning ? 1 : 0, expect.stringMatching(/Paused by local:\S+ on .* \(year end\): nothing is released until somebody resumes\.\n$/)])
     expect(deletions(world.sim)).toEqual([])
   })
 
@@ -41,7 +41,7 @@ describe.each([['while a collector runs', true], ['while none runs', false]])('%
     expect(await world.cli(['resume'])).toEqual(saying({stdout: `Site prod is resumed: releases go on at the next run.${start()}\n`}))
     expect(await world.cli(['resume'])).toEqual(saying({stdout: `Site prod was not paused.${start()}\n`}))
     expect((await world.cli(['plan'])).stdout).not.toMatch(/paused|resume/i)
-    expect(await auditOf(world, 'paused', 'resumed')).toMatchObject([{kind: 'paused', site: 'prod', actor: 'local', person: {sentence: 'year end'}}, {kind: 'resumed', site: 'prod', actor: 'local'}])
+    expect(await auditOf(world, 'paused', 'resumed')).toMatchObject([{kind: 'paused', site: 'prod', actor: ME, person: {sentence: 'year end'}}, {kind: 'resumed', site: 'prod', actor: ME}])
     expect((await world.cli(['audit', 'verify'])).code).toBe(0)
   })
 })
@@ -51,7 +51,7 @@ describe('a pause that was made while no collector ran', () => {
     const world = await testWorld({sites: {prod: presentSite(fourIdle())}, config})
     await world.cli(['pause'])
     const {ask} = await startIn(world)
-    expect((await ask('/v4/at-risk')).body).toMatchObject({paused: {by: 'local'}, mayRelease: false})
+    expect((await ask('/v4/at-risk')).body).toMatchObject({paused: {by: ME}, mayRelease: false})
     await world.cli(['resume'])
     expect((await ask('/v4/at-risk')).body).toMatchObject({mayRelease: true})
     expect(holdersOf(world.sim)).toHaveLength(5)

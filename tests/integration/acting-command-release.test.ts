@@ -3,7 +3,7 @@ import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import type {Ask} from './child-api.ts'
-import {cliWithInput, fourIdle, holdersOf, LOW_BRAKE, management, presentSite, saying, startIn} from './acting-command.ts'
+import {ME, auditOf, cliWithInput, fourIdle, holdersOf, LOW_BRAKE, management, presentSite, saying, startIn} from './acting-command.ts'
 import {DRY} from './configuration.ts'
 import {deletions} from './wire.ts'
 import type {World} from './world.ts'
@@ -91,6 +91,8 @@ describe('a reviewed plan', () => {
     ]])
     expect(await world.cli(['release', '--plan', file])).toEqual(saying({stdout: /^prod: 1 released\nGive a seat back with .*\n$/}))
     expect(holdersOf(world.sim)).toEqual(['b', 'busy'])
+    expect((await auditOf(world, 'outcome')).map(({mode, actor, reason}) => `${String(mode)} ${String(actor)} ${String(reason)}`)).toContain(`manual ${ME} idle`)
+    expect((await auditOf(world, 'outcome')).every(({mode}) => mode === 'manual')).toBe(true)
   })
 
   it('without seats is done', async () => {

@@ -1,7 +1,7 @@
 // `seatkeeper undo` and the API behind it: the last release of ours of a user is found by the user's name.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import type {SiteSpec} from '../qlik-simulator/hand-made.ts'
-import {ago, auditOf, management, presentSite, saying, startIn} from './acting-command.ts'
+import {ME, ago, auditOf, management, presentSite, saying, startIn} from './acting-command.ts'
 import type {Ask} from './child-api.ts'
 import {DRY} from './configuration.ts'
 import type {World} from './world.ts'
@@ -59,7 +59,7 @@ describe('an undo by the user', () => {
     expect((await world.cli(['pause'])).code).toBe(0)
     expect(await world.cli(['undo', 'LAB\\bert'])).toEqual(saying({stdout: 'LAB\\bert holds an analyzer seat again.\n'}))
     expect((await auditOf(world, 'reinstateIntent', 'reinstated')).slice(-2)).toMatchObject([
-      {kind: 'reinstateIntent', actor: 'local', person: {user: 'LAB\\bert'}}, {kind: 'reinstated', actor: 'local', result: 'reinstated', type: 'analyzer', person: {user: 'LAB\\bert'}},
+      {kind: 'reinstateIntent', actor: ME, person: {user: 'LAB\\bert'}}, {kind: 'reinstated', actor: ME, result: 'reinstated', type: 'analyzer', person: {user: 'LAB\\bert'}},
     ])
   })
 

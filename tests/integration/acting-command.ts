@@ -1,5 +1,6 @@
 // What tests of acting commands share: worlds that live in the present, as commands do, and what a command said.
 import {spawn} from 'node:child_process'
+import {userInfo} from 'node:os'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'vitest'
 import {tether} from '../parts/tether.ts'
@@ -16,6 +17,9 @@ import {DAY} from './world.ts'
 export const ago = (days: number): string => new Date(Date.now() - days * DAY).toISOString()
 
 export const presentSite = (site: SiteSpec, more: Partial<SimulatorOptions> = {}) => ({simulator: {startAt: Date.now(), frozen: false, site, ...more}})
+
+/** Who gives the commands, as records name him. */
+export const ME = `local:${userInfo().username}`
 
 /** Live, with no run of its own while a test works. */
 export const management = (more: Section = {}): Section => ({...LIVE, evaluation: {frequency: 'at 2:00 am on the first day of January'}, ...more})

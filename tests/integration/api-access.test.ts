@@ -137,6 +137,11 @@ describe('a wrong call', () => {
     ['/v4/licenses/user/nobody?site=one', {}, problem(404, 'noSeat')],
     ['/v4/licenses/user/nobody?site=one', {method: 'DELETE'}, problem(404, 'noSeat')],
     ['/v4/licenses/user/anna?site=one&licenseType=analyzer', {method: 'DELETE'}, problem(404, 'noSeat')],
+    ['/v4/licenses/user/nobody?site=one', {method: 'DELETE', headers: {'content-type': 'application/json'}}, problem(404, 'noSeat')],
+    ['/v4/licenses/user/nobody?site=one', {method: 'DELETE', body: {}}, problem(404, 'noSeat')],
+    ['/v4/licenses/user/nobody?site=one', {method: 'DELETE', body: '{'}, problem(400, 'badRequest')],
+    ['/v4/release', {method: 'POST', headers: {...key, 'content-type': 'application/json'}}, problem(400, 'badRequest', 'body')],
+    ['/v4/licenses/user/50%ZZ?site=one', {}, problem(400, 'badRequest')],
     ['/v4/nothing', {}, problem(404, 'noSuchPath')],
     ['/v4/licenses/status', {method: 'PUT'}, problem(404, 'noSuchPath')],
   ])('%s %j', async (path, call, expected) => {
@@ -168,6 +173,11 @@ describe('a wrong call', () => {
   ])('is told: %s', async (detail, path, call) => {
     const {status, body} = await service.call(path, call)
     expect([status, body.code, body.detail]).toEqual([400, 'badRequest', detail])
+  })
+
+  it('with a path that is not well encoded says what to write', async () => {
+    const {type, body} = await service.call('/v4/licenses/user/50%ZZ')
+    expect([type, body.detail]).toEqual(['application/problem+json', 'The path is not well encoded: a % in it that begins no code must be written as %25.'])
   })
 
   it('is not one whose address has a slash too many, as from an address with one at its end', async () => {

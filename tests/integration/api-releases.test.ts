@@ -49,6 +49,21 @@ describe('GET and DELETE of a user with an odd name', () => {
 })
 
 describe('DELETE of a user', () => {
+  it('whose seat goes into quarantine shows it there at once, as the next reading does, and asked for again says so', async () => {
+    const world = await testWorld({sites: {prod: {simulator: {licenseModel: 'lef', site: {seats: [{user: 'CORP\\anna', lastUsed: daysBefore(3), created: daysBefore(40)}]}}}}, config: {licenseManagement: LIVE}})
+    const service = await world.start()
+    const shown = async () => ((await service.call(userPath('anna'))).body.seats as {quarantined: boolean; verdict: string; reason: string; atRisk: boolean}[] | undefined)
+      ?.map(({quarantined, verdict, reason, atRisk}) => ({quarantined, verdict, reason, atRisk}))
+    const inQuarantine = [{quarantined: true, verdict: 'keep', reason: 'quarantined', atRisk: false}]
+    expect((await service.call(userPath('anna'), remove)).body).toMatchObject({result: 'quarantined', freeAt: NOW + 4 * DAY})
+    expect(await shown()).toEqual(inQuarantine)
+    expect((await service.call(userPath('anna'), remove)).body).toMatchObject({result: 'alreadyGone', sentence: 'The seat was in quarantine already.', freeAt: NOW + 4 * DAY})
+    expect((await service.call('/v4/at-risk')).body).toMatchObject({total: 0})
+    expect(deletions(world.sim)).toHaveLength(1)
+    await service.round('reading')
+    expect(await shown()).toEqual(inQuarantine)
+  })
+
   it('answers with the outcome, and lists and numbers are right at once', async () => {
     const {world, service} = await open({seats: [{user: 'CORP\\anna', ...idle}, {user: 'CORP\\ben', ...idle}]})
     const {id} = world.sim.site.findSeat('CORP\\anna')!

@@ -44,6 +44,7 @@ describe('tokens', () => {
   it.each<['POST' | 'DELETE', string, unknown, [number, string, string]]>([
     ['POST', '', {name: 'operator', scope: 'read'}, [409, 'nameTaken', 'name']],
     ['POST', '', {name: 'local', scope: 'read'}, [409, 'nameTaken', 'name']],
+    ['POST', '', {name: 'local:jane', scope: 'read'}, [409, 'nameTaken', 'name']],
     ['POST', '', {name: '', scope: 'read'}, [400, 'badRequest', 'name']],
     ['POST', '', {name: 'x', scope: 'everything'}, [400, 'badRequest', 'scope']],
     ['POST', '', {name: 'x', scope: 'read', for: 'prometheus'}, [400, 'badRequest', 'for']],

@@ -65,4 +65,10 @@ it('undelivered shows what was refused, by the API and the command, also while t
   expect(shown.stdout).toMatch(/webhook:ops.*prod: the server license/s)
   expect(shown.stdout).toContain('These messages are not sent again.')
   expect(JSON.parse((await world.cli(['undelivered', '--json'])).stdout)).toMatchObject([{destination: 'webhook:ops', reason: expect.stringContaining('invalid_payload') as string}])
+
+  const {outbox} = service.collector.store
+  outbox.add('email:users', [JSON.stringify({kind: 'seatReleased', site: 'prod', title: 'Your seat was released', to: 'anna@example.com', data: {user: 'CORP\\anna'}})], 1)
+  outbox.bury('email:users', outbox.peek('email:users', 1)[0]!, '550 no', Date.now())
+  expect((await service.call('/v4/undelivered')).body.messages).toMatchObject([{user: 'CORP\\anna', to: 'anna@example.com'}, {destination: 'webhook:ops'}])
+  expect((await world.cli(['undelivered'])).stdout).toContain('Your seat was released (to CORP\\anna, anna@example.com)')
 })

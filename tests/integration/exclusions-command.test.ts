@@ -2,6 +2,7 @@
 import {existsSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, it, vi} from 'vitest'
+import {ME} from './acting-command.ts'
 import type {Ended, RunningCommand} from './command-line.ts'
 import {runCommand} from './command-line.ts'
 import {LIVE} from './configuration.ts'
@@ -86,17 +87,17 @@ describe.each([['while a collector runs', true], ['while none runs', false]])('%
     }))
     const [head, row, ...others] = rowsOf(await world.cli(['exclude', 'list']))
     expect([head, others]).toEqual([['Site', 'User', 'Until', 'Reason', 'By', 'Made', 'Id'], []])
-    expect(row).toEqual(['prod', 'CORP\\anna', 'no end', 'on leave', 'local', expect.stringMatching(new RegExp(`^${INSTANT}$`)), expect.stringMatching(new RegExp(`^${ID}$`))])
+    expect(row).toEqual(['prod', 'CORP\\anna', 'no end', 'on leave', ME, expect.stringMatching(new RegExp(`^${INSTANT}$`)), expect.stringMatching(new RegExp(`^${ID}$`))])
     expect(await world.cli(['exclude', 'end', 'corp\\ANNA'])).toEqual(saying({stdout: 'CORP\\anna is judged by the rules again, at the next reading at the latest.\n'}))
     expect(rowsOf(await world.cli(['exclude', 'list']))).toEqual([head])
-    expect(rowsOf(await world.cli(['exclude', 'list', '--all']))[1]![6]).toMatch(new RegExp(`^removed ${INSTANT} by local$`))
+    expect(rowsOf(await world.cli(['exclude', 'list', '--all']))[1]![6]).toMatch(new RegExp(`^removed ${INSTANT} by ${ME}$`))
     expect((await audit()).map(({kind, actor, exclusion, person}) => ({kind, actor, exclusion, person}))).toEqual(['excluded', 'exclusion_ended'].map(kind =>
-      ({kind, actor: 'local', exclusion: row!.at(-1), person: {user: 'CORP\\anna', name: isRunning ? 'anna' : '', sentence: 'on leave'}})))
+      ({kind, actor: ME, exclusion: row!.at(-1), person: {user: 'CORP\\anna', name: isRunning ? 'anna' : '', sentence: 'on leave'}})))
   })
 
   it('plan, check-config and a round keep to it', async () => {
     expect((await world.cli(['exclude', 'add', 'corp\\ZOE\u0308', '--reason', 'on leave', '--until', '2099-12-31'])).code).toBe(0)
-    const shield = `  user ${isRunning ? 'CORP\\Zoë' : 'corp\\ZOE\u0308'}, made by local until 31 Dec 2099 (on leave) shields 1 seat\n`
+    const shield = `  user ${isRunning ? 'CORP\\Zoë' : 'corp\\ZOE\u0308'}, made by ${ME} until 31 Dec 2099 (on leave) shields 1 seat\n`
     const [plan, asJson, checked] = await Promise.all([world.cli(['plan']), world.cli(['plan', '--json']), world.cli(['check-config'])])
     expect({code: plan.code, stdout: plan.stdout}).toEqual({code: 0, stdout: expect.stringContaining(shield) as string})
     expect(plan.stdout).toContain('2 seats will be released at the next run')

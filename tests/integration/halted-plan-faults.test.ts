@@ -104,9 +104,22 @@ describe('a halted plan', () => {
     const {world, service, id} = opened
     world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE'})
     const job = await jobDone(service, await run(opened, itemsOf(opened, 'a', 'b', 'c', 'd')))
-    expect(job.outcomes.map(({result, sentence}) => [result, sentence.startsWith('Not begun.')])).toEqual([['failed', false], ['failed', false], ['failed', false], ['failed', true]])
+    expect(job.outcomes.map(({result}) => result)).toEqual(['failed', 'failed', 'failed', 'notBegun'])
+    expect(new Set(job.outcomes.slice(0, 3).map(({sentence}) => sentence)).size).toBe(1)
+    expect(job.outcomes.at(-1)!.sentence).toBe('Not begun. Three releases in a row failed, so the run ended after 3 of 4 seats.')
     expect(haltedNow(opened)).toEqual([id, id])
   })
+})
+
+it('a plan that a person sent is by hand, and judged by the policy to the last look', async () => {
+  const blocked = ['anna', 'bert'].map(userId => ({userId, blacklisted: true, seat: {lastUsed: daysBefore(3)}}))
+  const opened = await openSite({prod: {simulator: {site: {users: blocked}}}}, {withoutWaiting: {blocked: true}})
+  const {world, service} = opened
+  const items = itemsOf(opened, 'anna', 'bert')
+  whenAsked(world.sim, ({path}) => path === '/qrs/user/full', () => void world.sim.site.changeUser('CORP\\anna', {blacklisted: false}))
+  expect(resultsOf(await jobDone(service, await run(opened, items))).toSorted()).toEqual(['CORP\\anna becameActive', 'CORP\\bert released'])
+  expect(service.audit('outcome').map(({mode, reason}) => [mode, reason])).toEqual([['manual', 'blocked'], ['manual', 'blocked']])
+  expect(service.collector.store.intents.releasedSince('prod', 0)).toBe(0)
 })
 
 it('what Qlik says of a failure stays out of the chain, for it may name somebody', async () => {

@@ -37,7 +37,7 @@ const stateOf = async (ask: Ask) => (await ask(`/v4/release?key=${KEY}`)).body a
 const told = ({outcomes}: ReleaseJob) => outcomes.map(({user, name, licenseType, result, sentence}) => [user, name, licenseType, result, sentence].join(' | '))
 
 const RELEASED = 'professional | released | The seat is free.'
-const NOT_BEGUN = 'professional | failed | Not begun: the collector stopped before.'
+const NOT_BEGUN = 'professional | notBegun | Not begun. The collector stopped before.'
 
 async function done(ask: Ask): Promise<ReleaseJob> {
   return vi.waitFor(async () => {
@@ -75,7 +75,7 @@ it('is running for as long as Qlik cannot be asked, and done with the first read
   expect([before.state, before.total, told(before)]).toEqual(['running', 4, [`CORP\\anna | anna | ${RELEASED}`]])
   world.sim.faults.clear()
   world.clock.advance(HOUR)
-  expect((await done(ask)).outcomes.map(({result}) => result)).toEqual(['released', 'released', 'failed', 'failed'])
+  expect((await done(ask)).outcomes.map(({result}) => result)).toEqual(['released', 'released', 'notBegun', 'notBegun'])
 }, SLOW)
 
 it('says that it does not know where the site is not read any more', async () => {
@@ -84,6 +84,6 @@ it('says that it does not know where the site is not read any more', async () =>
   const job = await stateOf(await listening(world, world.spawn(['run'])))
   expect([job.state, job.outcomes.map(({result, sentence}) => `${result}: ${sentence}`)]).toEqual(['done', [
     'released: The seat is free.', 'failed: The collector stopped before it could tell how this ended, and the site is not read any more.',
-    'failed: Not begun: the collector stopped before.', 'failed: Not begun: the collector stopped before.',
+    'notBegun: Not begun. The collector stopped before.', 'notBegun: Not begun. The collector stopped before.',
   ]])
 }, SLOW)

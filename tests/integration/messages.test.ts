@@ -51,6 +51,19 @@ describe('releases', () => {
     expect(service.collector.store.untold.take('prod')).toEqual([])
   })
 
+  it('that are undone are told where they were told of, with who did it', async () => {
+    const {world, service, told} = await open({destinations: each({atRiskDigest: true})})
+    const allocationId = world.sim.site.findSeat('CORP\\anna')!.id
+    await service.call('/v4/licenses/user/anna', {method: 'DELETE', token: 'operate-secret'})
+    expect((await post(service, '/v4/undo', {allocationId})).status).toBe(200)
+    for (const destination of DESTINATIONS) {
+      expect(told(destination).filter(({kind}) => kind === 'seatsReleased').map(({event, title, lines}) => [event, title, lines])).toEqual([
+        ['seats released', 'prod: 1 seat released', ['1 seat released by script: 1 professional.']],
+        ['seat given back', 'prod: 1 seat given back', ['anna (CORP\\anna) holds a professional seat again: olga undid the release.']],
+      ])
+    }
+  })
+
   it('by hand are told with who did it, a job as one', async () => {
     const {world, service, told} = await open()
     await service.call('/v4/licenses/user/anna', {method: 'DELETE', token: 'operate-secret'})

@@ -47,6 +47,14 @@ describe('once', () => {
     expect([second.code, second.stdout.split('; ')[1]]).toEqual([0, 'nothing to release\n'])
   })
 
+  it('that ends by failures tells how many failed and how many were not begun, and once what happened', async () => {
+    const world = await worldOf(idle('anna', 'ben', 'carl', 'dora', 'eva'))
+    world.sim.faults.add({kind: 'status', status: 500, method: 'DELETE'})
+    const {code, stdout, stderr} = await world.cli(['once', '--release'])
+    expect([code, stdout.split('\n')[0]!.split('; ')[1]]).toEqual([1, '3 failed, 2 not begun'])
+    expect(stderr.match(/Simulated 500/g)).toHaveLength(1)
+  })
+
   it('reads and releases though the server license cannot be read', async () => {
     const world = await worldOf(idle('anna'))
     world.sim.faults.add({kind: 'status', status: 403, path: '*/license', count: 1})

@@ -1,13 +1,14 @@
 // Who may call what: bearer tokens with scopes. Never 401: Grafana would send the request a second time.
 import type {FastifyReply, FastifyRequest} from 'fastify'
 import type {TokenScope} from '../config/types.ts'
+import {isLocalName, LOCAL, LOCAL_USER_HEADER, localActor, userInHeader} from '../local-actor.ts'
 import {fold} from '../policy/model.ts'
 import type {Token, Tokens} from '../store/tokens.ts'
 import {ProblemError} from './problem.ts'
 
 const ranks: Record<TokenScope, number> = {read: 0, operate: 1, admin: 2}
 
-/** `isPerson`: Grafana said who acts; else the actor is the token's own name. */
+/** `isPerson`: Grafana said who acts; else the actor is the token's own name, or the user on the collector's machine. */
 export type Caller = {readonly token: Token; readonly actor: string; readonly isPerson: boolean}
 
 const callers = new WeakMap<FastifyRequest, Caller>()
@@ -33,10 +34,14 @@ function utf8(header: string): string {
   return text.includes('\uFFFD') ? header : text
 }
 
-/** Grafana passes the login of the person on; only a token made for Grafana is believed. */
+/**
+ * Grafana passes the login of the person on; only a token made for Grafana is believed. A command on this machine says who gives it; only the local
+ * token is believed, and whoever can read that may call himself what he likes.
+ */
 function callerBy(request: FastifyRequest, token: Token): Caller {
+  if (token.name === LOCAL) return {token, actor: localActor(userInHeader(request.headers[LOCAL_USER_HEADER])), isPerson: false}
   const login = request.headers['x-grafana-user']
-  const isPerson = token.forGrafana && typeof login === 'string' && login !== ''
+  const isPerson = token.forGrafana && typeof login === 'string' && login !== '' && !isLocalName(login)
   return {token, actor: isPerson ? utf8(login) : token.name, isPerson}
 }
 

@@ -3,14 +3,16 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {Collector} from '../collector.ts'
 import type {ReleaseJob, ReleaseOutcome} from '../contract.ts'
 import type {ManualOutcome} from '../manual.ts'
+import {withoutAddress} from '../qrs/errors.ts'
 import type {Job} from '../release-jobs.ts'
 import {ProblemError} from './problem.ts'
 
 const JOB_WAIT = 2000 // ms
 
+/** Without addresses of rows, so that what is the same of many seats reads the same; the audit has them. */
 export function toOutcome({site, user, name, licenseType, allocationId, result, sentence, freeAt}: ManualOutcome): ReleaseOutcome {
   return {
-    result, sentence, site, allocationId,
+    result, sentence: withoutAddress(sentence), site, allocationId,
     ...(user !== undefined && {user}), ...(name !== undefined && {name}), ...(licenseType !== undefined && {licenseType}),
     ...(freeAt !== undefined && {freeAt}),
   }

@@ -112,7 +112,7 @@ export function registerReads(server: Server, collector: Collector): void {
   app.get('/v4/health', {onRequest, schema: {summary: 'How the collector is', response: schemas.answers(schemas.health)}}, async () => healthOf(collector))
 
   app.get('/v4/undelivered', {onRequest, schema: {summary: 'Messages that destinations refused, the newest first', response: schemas.answers(schemas.undelivered)}},
-    async () => ({messages: collector.store.outbox.refused(MOST_REFUSED).map(toUndelivered)}))
+    async () => ({messages: toUndelivered(collector.store.outbox.refused(MOST_REFUSED), collector.config)}))
 
   app.get('/v4/connection', {onRequest, schema: {summary: 'Who calls and may do what, and how sites and destinations are', response: schemas.answers(connection)}},
     async request => connectionOf(collector, callerOf(request)))

@@ -43,7 +43,7 @@ export const releaseQuery = Type.Object({
   lastActivity: optional(Type.Integer({minimum: 0, description: 'the last activity that the caller saw; a newer one is left alone'})),
 }, {additionalProperties: false})
 
-const result = Type.Enum(['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed'])
+const result = Type.Enum(['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed', 'notBegun'], {description: '`notBegun`: the job ended before this seat'})
 
 export const outcome = Type.Object({
   result, sentence: Type.String(), site: Type.String(), user: optional(Type.String()), name: optional(Type.String()), licenseType: optional(seatType), allocationId: Type.String(),
@@ -122,7 +122,9 @@ export const plan = Type.Object({
 }, {$id: 'Plan'})
 
 export const undelivered = Type.Object({messages: Type.Array(Type.Object({
-  destination: Type.String(), at: instant('when it was made'), refusedAt: instant('when it was refused'), what: Type.String(), reason: Type.String({description: 'what the other side said'}),
+  destination: Type.String(), at: instant('when it was made'), refusedAt: instant('when it was refused'), what: Type.String(),
+  user: optional(Type.String({description: 'DIRECTORY\\id of whom a mail to a user was for, where records may name people'})), to: optional(Type.String({description: 'her address'})),
+  reason: Type.String({description: 'what the other side said'}),
 }))}, {$id: 'Undelivered'})
 
 const part = Type.Object({part: Type.String(), site: optional(Type.String()), ok: Type.Boolean(), sentence: optional(Type.String()), at: optional(instant('when it was last known'))})

@@ -1,5 +1,5 @@
 // The HTTP server of the REST API: one error handler, OpenAPI at /docs, nothing of a caller's secrets in the log.
-import Fastify, {type FastifyError, type FastifyInstance} from 'fastify'
+import Fastify, {type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest} from 'fastify'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import {TypeBoxValidatorCompiler} from '@fastify/type-provider-typebox'
@@ -48,11 +48,29 @@ function registerErrors(server: FastifyInstance, {log}: Collector): void {
     .send(toBody({status: 404, code: 'noSuchPath', detail: `There is no ${request.method} ${request.url.split('?')[0]!} here. See /docs.`})))
 }
 
+/** Some clients name JSON for a body that they do not send, as with DELETE: no body is none. */
+function takeEmptyBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error') as (request: FastifyRequest, body: string, done: (error: Error | null, body?: unknown) => void) => void
+  server.addContentTypeParser<string>('application/json', {parseAs: 'string'}, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body, done)
+  })
+}
+
+/** What Fastify refuses before it looks for a route, such as a path with a lone %. */
+function refuseEarly(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error)
+  const isBadPath = error.code === 'FST_ERR_BAD_URL'
+  const told = isBadPath ? {...problem, detail: 'The path is not well encoded: a % in it that begins no code must be written as %25.'} : problem
+  void reply.code(problem.status).type('application/problem+json').send(toBody(told))
+}
+
 /** Builds the server; it listens only when told to. */
 export async function createServer(collector: Collector): Promise<FastifyInstance> {
-  const server = Fastify({logger: false, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: {ignoreDuplicateSlashes: true}}) // an address may end in a slash
+  const server = Fastify({logger: false, bodyLimit: 1_048_576, forceCloseConnections: true, frameworkErrors: refuseEarly, routerOptions: {ignoreDuplicateSlashes: true}}) // an address may end in a slash
   server.setValidatorCompiler(TypeBoxValidatorCompiler) // makes figures of the texts in a query, and takes a body as it is
   server.addSchema(problemSchema)
+  takeEmptyBodies(server)
   registerErrors(server, collector)
   await registerDocs(server)
   const metrics = createMetrics(collector)

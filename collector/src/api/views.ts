@@ -4,7 +4,7 @@ import {explain, shortReason} from '../policy/explain.ts'
 import {fold, userName, type Pause, type Verdict} from '../policy/model.ts'
 import {toHalted, toHaltedWithSeats} from '../halted-answers.ts'
 import {refusal} from '../release.ts'
-import {currentVerdicts, type Reading, type Site} from '../site.ts'
+import {heldVerdicts, type Reading, type Site} from '../site.ts'
 import type {HaltedPlan} from '../store/plans.ts'
 import {choicesOf, findAtRisk, nameOf, type AtRiskRows} from './at-risk.ts'
 
@@ -117,7 +117,7 @@ export function toPlanAnswer(site: Site, {plan, decision, taken}: Reading, nextR
 /** The seats a user holds, by `DIR\id` or a bare id; all users that match, so that the caller can tell them apart. */
 export function seatsOf(reading: Reading, user: string): Verdict[] {
   const wanted = fold(user)
-  return currentVerdicts(reading).filter(({allocation: {holder}}) =>
+  return heldVerdicts(reading).filter(({allocation: {holder}}) =>
     holder !== undefined && [userName(holder), holder.id].some(name => fold(name) === wanted))
 }
 

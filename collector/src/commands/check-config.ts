@@ -99,7 +99,7 @@ function showLicenses(sites: readonly CheckedSite[]): number {
 }
 
 const kindWords: readonly (readonly [MessageKind, string])[] = [
-  ['serverLicenseStatus', 'server license at each check'], ['serverLicenseAlert', 'server license alerts'], ['seatsReleased', 'seats released'], ['releaseFailed', 'failed releases'],
+  ['serverLicenseStatus', 'server license at each check'], ['serverLicenseAlert', 'server license alerts'], ['seatsReleased', 'seats released and given back'], ['releaseFailed', 'failed releases'],
   ['planHalted', 'halted plans'], ['poolLow', 'pools that run low'], ['atRiskDigest', 'the digest of seats at risk'], ['seatReleased', 'to users whose seat was released'],
 ]
 

@@ -2,7 +2,9 @@
 import axios from 'axios'
 import type {Config} from '../config/types.ts'
 import {readLocalApi, type LocalApi} from '../local-api.ts'
+import {LOCAL_USER_HEADER} from '../local-actor.ts'
 import {commandText} from './command-text.ts'
+import {osUser} from './os-user.ts'
 import {UserError} from './user-error.ts'
 
 /** A collector to be asked; `start` is the command that starts it, should it not answer. */
@@ -36,10 +38,15 @@ export function needCollector(config: Config): Asked {
   return api
 }
 
+function whoAsks(): Record<string, string> {
+  const user = osUser()
+  return user === undefined ? {} : {[LOCAL_USER_HEADER]: encodeURIComponent(user.toWellFormed())}
+}
+
 /** What the collector answers: what it did, or its sentence why not. Throws UserError when it does not answer. */
 export async function askCollector<T>(api: Asked, {method, path, params, body, headers}: Question): Promise<Answer<T>> {
   const {status, data} = await axios.request<T | Problem | undefined>({
-    method, url: `${api.url}${path}`, params, data: body, headers: {...headers, Authorization: `Bearer ${api.token}`}, validateStatus: () => true, proxy: false,
+    method, url: `${api.url}${path}`, params, data: body, headers: {...headers, ...whoAsks(), Authorization: `Bearer ${api.token}`}, validateStatus: () => true, proxy: false,
   }).catch(() => {
     throw new UserError(`The collector at ${api.url} does not answer. If it does not run, start it with \`${api.start}\`.`)
   })

@@ -52,13 +52,14 @@ export async function testDestination(config: Config, wanted: string): Promise<n
 
 const SHOWN = 1000
 
-function rowOf({destination, at, refusedAt, what, reason}: Undelivered, timeZone: string): string[] {
-  return [destination, what, shortTimeText(at, timeZone), shortTimeText(refusedAt, timeZone), reason]
+function rowOf({destination, at, refusedAt, what, user, to, reason}: Undelivered, timeZone: string): string[] {
+  const who = [user, to].filter(text => text !== undefined)
+  return [destination, who.length === 0 ? what : `${what} (to ${who.join(', ')})`, shortTimeText(at, timeZone), shortTimeText(refusedAt, timeZone), reason]
 }
 
 /** What destinations refused, the newest first; also beside a running collector. */
 export function listUndelivered(config: Config, {json = false}: {json?: boolean}): number {
-  const messages = readState(config, db => (db === undefined ? [] : createOutbox(db).refused(SHOWN).map(toUndelivered)))
+  const messages = readState(config, db => (db === undefined ? [] : toUndelivered(createOutbox(db).refused(SHOWN), config)))
   if (json) print(JSON.stringify(messages, null, 2))
   else if (messages.length === 0) print('No destination has refused a message.')
   else {

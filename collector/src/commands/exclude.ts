@@ -6,10 +6,10 @@ import {endedSentence, endingOf, excludedText, excludedUser, noSuchExclusion} fr
 import {toWish, type AskedExclusion, type ExclusionWish} from '../exclusion-wish.ts'
 import type {Exclusion} from '../policy/model.ts'
 import {createExclusions, type KeptExclusion} from '../store/exclusions.ts'
-import {LOCAL} from '../token-changes.ts'
 import {atRest} from './at-rest.ts'
 import {askCollector, doneOf, type Answer} from './collector-api.ts'
 import {changeState, print, readState} from './context.ts'
+import {commandActor} from './os-user.ts'
 import {oneSiteOf, sitesOf} from './sites.ts'
 import {table} from './table.ts'
 import {UserError} from './user-error.ts'
@@ -36,7 +36,7 @@ export async function addExclusion(config: Config, user: string, {site: name, ..
   const {id, sentence} = await change(config, {
     running: async api => toDone(await askCollector<ExclusionDone>(api, {method: 'POST', path: '/v4/exclusions', body: {site: site.name, ...asked}})),
     stopped: store => {
-      const {exclusion: made} = atRest(store, site, (deps, resting) => excludeUser(deps, resting, wish, LOCAL))
+      const {exclusion: made} = atRest(store, site, (deps, resting) => excludeUser(deps, resting, wish, commandActor()))
       return {done: {id: made.id, sentence: `${excludedText(made, site.name)} No collector runs; the next round keeps to it.`}}
     },
   })
@@ -83,7 +83,7 @@ export async function endExclusionOf(config: Config, idOrUser: string, {site: na
   const {sentence} = await change(config, {
     running: async api => toDone(await askCollector<ExclusionDone>(api, {method: 'DELETE', path: '/v4/exclusions', params: {site: site.name, id}})),
     stopped: store => {
-      const done = atRest(store, site, (deps, resting) => endExclusion(deps, resting, {id}, LOCAL))
+      const done = atRest(store, site, (deps, resting) => endExclusion(deps, resting, {id}, commandActor()))
       return 'unknown' in done ? {refused: noSuchExclusion(done.unknown, site.name)} : {done: {id, sentence: endedSentence(done.ended, done.restored, site.name)}}
     },
   })

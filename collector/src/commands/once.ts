@@ -3,7 +3,7 @@ import type {Config} from '../config/types.ts'
 import {createCollector, type Collector} from '../collector.ts'
 import {runCycle, type CycleResult} from '../cycle.ts'
 import {decisionSentences} from '../policy/decide.ts'
-import type {Outcome} from '../release.ts'
+import {withoutAddress} from '../qrs/errors.ts'
 import {checkServerLicense} from '../server-license-check.ts'
 import type {Site} from '../site.ts'
 import {takeLock} from '../store/lock.ts'
@@ -18,10 +18,12 @@ import {UserError} from './user-error.ts'
 
 const DELIVERY_WAIT = 60_000
 
+const NOT_BEGUN = {result: 'notBegun'} as const
+
 /** `halted`: what the round itself has halted. */
 function told({reading: {plan, decision}, outcomes}: CycleResult, {released, halted}: {released: boolean; halted: HaltedPlan | undefined}): string {
-  if (outcomes.length > 0) return countOutcomes(outcomes)
   const planned = plan.items.length
+  if (outcomes.length > 0) return countOutcomes([...outcomes, ...Array<typeof NOT_BEGUN>(planned - outcomes.length).fill(NOT_BEGUN)])
   if (planned === 0 && (decision.kind === 'go' || decision.kind === 'dryRun')) return 'nothing to release'
   const why = decision.kind === 'go' ? `nothing released${released ? '' : ': give --release to release'}` : (halted ? [halted.sentence, halted.advice] : decisionSentences(decision)).join(' ')
   return `${seatCount(planned)} in the plan; ${why}`
@@ -46,16 +48,16 @@ async function readServerLicense({collector, complaints}: Round, site: Site): Pr
   }
 }
 
-/** One of each kind that is bad. */
-const worstOutcomes = (outcomes: readonly Outcome[]) =>
-  bad.flatMap(kind => outcomes.find(({result}) => result === kind) ?? []).map(({result, sentence}) => `${result}: ${sentence}`)
+/** One of each kind that is bad, unless it is why the run ended, which is told already. */
+const worstOutcomes = ({outcomes, stopped = ''}: CycleResult) =>
+  bad.flatMap(kind => outcomes.find(({result}) => result === kind) ?? []).filter(({sentence}) => !stopped.includes(withoutAddress(sentence))).map(({result, sentence}) => `${result}: ${sentence}`)
 
 /** Says how a round went: 0 done, 1 failed, 3 halted. */
 function tellRound({collector, complaints, release}: Round, site: Site, result: CycleResult): number {
-  const {reading, outcomes, stopped, readMs} = result
+  const {reading, stopped, readMs} = result
   const halted = release ? site.halted : undefined
   print(`${site.name}: ${seatCount(reading.evaluation.verdicts.length)} read and judged in ${(readMs / 1000).toFixed(2)} s; ${told(result, {released: release, halted})}`)
-  const troubles = [...(stopped === undefined ? [] : [stopped]), ...worstOutcomes(outcomes)]
+  const troubles = [...(stopped === undefined ? [] : [stopped]), ...worstOutcomes(result)]
   for (const trouble of troubles) complaints.say(site.name, trouble)
   if (halted !== undefined) print(wayOut(collector.config, site.name, halted))
   if (troubles.length > 0) return 1

@@ -4,11 +4,11 @@ import type {PauseDone, SiteDone} from '../contract.ts'
 import {LONGEST_REASON} from '../exclusion-wish.ts'
 import {pausedSentence, resumedSentence, toPauseReason} from '../pause-answers.ts'
 import {pauseSite, resumeSite} from '../pause.ts'
-import {LOCAL} from '../token-changes.ts'
 import {atRest} from './at-rest.ts'
 import {askCollector, doneOf, type Answer} from './collector-api.ts'
 import {commandAtSite, commandText} from './command-text.ts'
 import {changeState, print} from './context.ts'
+import {commandActor} from './os-user.ts'
 import {oneSiteOf} from './sites.ts'
 import {UserError} from './user-error.ts'
 
@@ -27,7 +27,7 @@ export async function pause(config: Config, {site: name, reason: text}: {site?: 
     running: api => askCollector<PauseDone>(api, {method: 'POST', path: '/v4/pause', body: {site: site.name, ...(reason !== undefined && {reason})}}),
     stopped: store => atRest(store, site, (deps, resting) => {
       const was = resting.paused
-      pauseSite(deps, resting, {actor: LOCAL, reason})
+      pauseSite(deps, resting, {actor: commandActor(), reason})
       return {done: {sentence: `${pausedSentence(site.name, was)} No collector runs; the next one keeps to it.`}}
     }),
   }))
@@ -41,7 +41,7 @@ export async function resume(config: Config, {site: name}: {site?: string}): Pro
   const {sentence} = doneOf(await changeState<Done>(config, {
     running: api => askCollector<SiteDone>(api, {method: 'POST', path: '/v4/resume', body: {site: site.name}}),
     stopped: store => atRest(store, site, (deps, resting) => {
-      const ended = resumeSite(deps, resting, LOCAL)
+      const ended = resumeSite(deps, resting, commandActor())
       return {done: {sentence: `${resumedSentence(site.name, ended)} No collector runs; start it with \`${commandText(config, 'run')}\`.`}}
     }),
   }))

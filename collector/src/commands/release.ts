@@ -3,7 +3,7 @@ import type {Config} from '../config/types.ts'
 import type {ReleaseOutcome, UndoDone} from '../contract.ts'
 import {askCollector, needCollector, type Answer, type Asked, type Refused} from './collector-api.ts'
 import {complain, print} from './context.ts'
-import {outcomeText} from './outcomes.ts'
+import {outcomeTexts} from './outcomes.ts'
 import {releasePlan} from './release-plan.ts'
 import {oneSiteOf} from './sites.ts'
 import {UserError} from './user-error.ts'
@@ -18,7 +18,7 @@ const optional = (key: string, value: string | undefined) => (value === undefine
 const releaseUser: Deed = async (api, user, {site, type}) => {
   const params = {site, ...optional('licenseType', type)}
   const answer = await askCollector<ReleaseOutcome>(api, {method: 'DELETE', path: `/v4/licenses/user/${encodeURIComponent(user)}`, params})
-  return 'done' in answer ? {done: outcomeText(answer.done)} : answer
+  return 'done' in answer ? {done: outcomeTexts([answer.done])[0]!.text} : answer
 }
 
 const undoUser: Deed = async (api, user, {site, type}) => {

@@ -1,12 +1,13 @@
 // `seatkeeper token`: makes, lists and revokes API tokens, by the running collector or, when none runs, in the state file.
 import type {Config, TokenScope} from '../config/types.ts'
 import {createTokens} from '../store/tokens.ts'
-import {endToken, LOCAL, makeToken, nameTaken, noSuchToken} from '../token-changes.ts'
+import {endToken, makeToken, nameTaken, noSuchToken} from '../token-changes.ts'
 import {askCollector, doneOf, type Answer} from './collector-api.ts'
 import {changeState, complain, print, readState} from './context.ts'
+import {commandActor} from './os-user.ts'
 import {table} from './table.ts'
 
-const byCommand = () => ({actor: LOCAL, at: Date.now()})
+const byCommand = () => ({actor: commandActor(), at: Date.now()})
 
 export async function addToken(config: Config, wish: {name: string; scope: string; for?: string}): Promise<number> {
   const {name, for: who} = wish

@@ -139,6 +139,7 @@ describe('single values', () => {
     ['a key named like a built-in', 'toString: 1', [expect.stringMatching(/^2:1 toString: unknown key; allowed here: sites, /)]],
     ['a currency in words', 'costs: {currency: Euro}', ['2:19 costs.currency: must be three capital letters such as EUR']],
     ['no currency', 'costs: {monthlyBudget: 5}', ['2:1 costs.currency: is missing: three capital letters such as EUR']],
+    ['a token named like the collector\'s own', 'api: {tokens: [{name: "local:jane", scope: admin, token: x}]}', ['2:23 api.tokens[0].name: this name is kept for commands on the collector\'s machine; choose another']],
     ['two tokens of one name', 'api: {tokens: [{name: a, scope: read, token: x}, {name: a, scope: read, token: y}]}', ['2:57 api.tokens[1].name: api.tokens[0] has this name already']],
     ['a zone by offset', 'timeZone: +02:00', ['2:11 timeZone: is not a known time zone; give an IANA name such as Europe/Stockholm or UTC']],
     ['an unknown YAML tag', 'dataDir: !secret x', ['2:10: Unresolved tag: !secret']],

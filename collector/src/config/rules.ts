@@ -1,4 +1,5 @@
 // What a schema cannot say: rules over several keys, over schedules and names. One small function each.
+import {isLocalName} from '../local-actor.ts'
 import {parseSchedule} from '../schedule.ts'
 import {isTimeZone} from '../wall-time.ts'
 import {mergeSites, type MergedSite} from './merge.ts'
@@ -91,8 +92,10 @@ function checkTags(input: RuleInput): Problem[] {
 }
 
 function checkTokenNames({raw}: RuleInput): Problem[] {
-  return findDuplicates((raw.api?.tokens ?? []).map(token => token.name)).map(([index, first]) => ({
-    path: ['api', 'tokens', index, 'name'],
-    message: `api.tokens[${first}] has this name already`,
-  }))
+  const names = (raw.api?.tokens ?? []).map(token => token.name)
+  const path = (index: number): Path => ['api', 'tokens', index, 'name']
+  return [
+    ...findDuplicates(names).map(([index, first]) => ({path: path(index), message: `api.tokens[${first}] has this name already`})),
+    ...names.flatMap((name, index) => (isLocalName(name) ? [{path: path(index), message: 'this name is kept for commands on the collector\'s machine; choose another'}] : [])),
+  ]
 }

@@ -19,8 +19,8 @@ describe('releases', () => {
     const [told, ...rest] = messages([anna(), ola])
     expect(rest).toEqual([])
     expect(told).toMatchObject({
-      kind: 'seatsReleased', severity: 'info', title: 'prod: 2 seats released',
-      lines: ['2 seats released by the schedule: 1 professional, 1 analyzer.', '1 of them is in quarantine: used within the last 7 days, so Qlik frees it later.'],
+      kind: 'seatsReleased', severity: 'info', title: 'prod: 1 seat released, 1 taken back, in quarantine until 27 Nov 2026',
+      lines: ['2 seats taken back by the schedule: 1 professional, 1 analyzer.', '1 of them is in quarantine: used within the last 7 days, so Qlik frees it later.'],
       facts: [{name: 'Worth a month', value: '110 EUR'}],
       table: {
         head: ['User', 'Type', 'Why', 'Idle', 'Seat'], more: 0,
@@ -28,6 +28,16 @@ describe('releases', () => {
       },
     })
     expect(JSON.stringify(told)).not.toContain('example.com')
+  })
+
+  it.each<[string, Ended[], string, string]>([
+    ['one', [ola], '1 seat taken back, in quarantine until 27 Nov 2026', 'It is in quarantine: used within the last 7 days, so Qlik frees it later.'],
+    ['of one day', [ola, ola], '2 seats taken back, in quarantine until 27 Nov 2026', 'They are in quarantine: used within the last 7 days, so Qlik frees them later.'],
+    ['of two days', [{...ola, freeAt: Date.UTC(2026, 10, 28)}, ola, anna()], '1 seat released, 2 taken back, in quarantine until 28 Nov 2026 at the latest', '2 of them are in quarantine: used within the last 7 days, so Qlik frees them later.'],
+    ['of a day that Qlik does not tell', [ola, {...ola, freeAt: undefined}], '2 seats taken back, in quarantine', 'They are in quarantine: used within the last 7 days, so Qlik frees them later.'],
+  ])('in quarantine are not called released: %s', (_what, ended, title, line) => {
+    const [told] = messages(ended)
+    expect([told!.title, told!.lines[1]]).toEqual([`prod: ${title}`, line])
   })
 
   it.each([
@@ -41,6 +51,16 @@ describe('releases', () => {
   it('that failed are told by themselves, with what happened', () => {
     expect(messages([anna(), bad]).map(({kind, title}) => [kind, title])).toEqual([['seatsReleased', 'prod: 1 seat released'], ['releaseFailed', 'prod: 1 seat could not be released']])
     expect(messages([bad])[0]!.table!.rows).toEqual([['Eva (CORP\\eva)', 'professional', 'Qlik answered 500.']])
+  })
+
+  it('that failed alike say once what happened, without the addresses of their rows', () => {
+    const failed = ['r1', 'r2', 'r3'].map(row => anna({user: `CORP\\${row}`, name: '', result: 'failed', sentence: `Qlik Sense site prod, https://qlik:4242/qrs/${row}, answered 500.`}))
+    const [told] = messages(failed)
+    expect([told!.lines, told!.table]).toEqual([
+      ['3 seats could not be released. Nothing is tried again before the next run.', 'Qlik Sense site prod answered 500.'],
+      {head: ['User', 'Type'], rows: [['CORP\\r1', 'professional'], ['CORP\\r2', 'professional'], ['CORP\\r3', 'professional']], more: 0},
+    ])
+    expect(messages([failed[0]!, bad])[0]!.table!.rows.map(row => row[2])).toEqual(['Qlik Sense site prod answered 500.', 'Qlik answered 500.'])
   })
 
   it('of many name fifty and count the rest', () => {

@@ -22,7 +22,7 @@ const reasons: Record<ReleaseReason, (ended: Ended) => string> = {
 
 /** Why an administrator releases a seat by hand only that person knows. */
 function happened(ended: Ended): string {
-  if (ended.mode === 'manual') return 'was released by an administrator.'
+  if (ended.reason === 'manual') return 'was released by an administrator.'
   const reason = reasons[ended.reason as ReleaseReason] as ((ended: Ended) => string) | undefined // the store may hold one of another version
   return reason?.(ended) ?? 'was released.'
 }
@@ -33,12 +33,12 @@ const quarantineText = (freeAt: Instant | undefined): string => freeAt === undef
   ? 'Qlik keeps the seat in quarantine: an administrator can give it back to you until that ends.'
   : `Qlik keeps the seat in quarantine until ${dateText(freeAt)}: an administrator can give it back to you until then.`
 
-const unused: readonly string[] = ['idle', 'neverUsed']
+const unused: readonly string[] = ['idle', 'neverUsed', 'manual']
 
-function again({result, freeAt, reason, mode}: Ended): string {
-  if (mode === 'auto' && reason === 'duplicate') return 'Sign in to Qlik Sense as usual: you have your professional seat.'
+function again({result, freeAt, reason}: Ended): string {
+  if (reason === 'duplicate') return 'Sign in to Qlik Sense as usual: you have your professional seat.'
   if (result === 'quarantined') return quarantineText(freeAt)
-  if (mode === 'auto' && !unused.includes(reason)) return ASK
+  if (!unused.includes(reason)) return ASK
   return 'Sign in to Qlik Sense as usual: if a seat is free and the rules of your site give you one, you have it at once. If not, ask your Qlik administrator.'
 }
 

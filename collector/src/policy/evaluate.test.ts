@@ -118,7 +118,15 @@ describe('shields', () => {
 
   it('cannot count seats whose user is unknown', () => {
     const snapshot = {...aSnapshot([aSeat(), aSeat({id: 'x', holder: undefined})]), users: new Map<string, User>()}
-    expect(evaluated(snapshot, aPolicy({exclusions: {protectActiveUsers: true}})).shields).toEqual([{rule: 'user status: everyone not marked inactive', seats: 0, doubt: MATCHES_NOBODY}])
+    expect(evaluated(snapshot, aPolicy({exclusions: {protectActiveUsers: true}})).shields).toEqual([{rule: 'user status: everyone not marked inactive', seats: 0, doubt: 'It matches nobody who holds a seat.'}])
+  })
+
+  it('are not doubted for shielding most of a pool of which nothing is released', () => {
+    const snapshot = aSnapshot([aSeat(), aSeat({type: 'professional'})])
+    const rules = {exclusions: {userDirectories: ['lab']}}
+    const off = {enable: false}
+    expect(evaluated(snapshot, aPolicy({...rules, professional: off})).shields).toEqual([shieldsAll('user directory lab', 2)])
+    expect(evaluated(snapshot, aPolicy({...rules, professional: off, analyzer: off})).shields).toEqual([{rule: 'user directory lab', seats: 2}])
   })
 })
 

@@ -1,5 +1,5 @@
 // Judges every seat of a snapshot; a function of (snapshot, policy, now) alone.
-import {compileExclusions, withMade} from './exclusions.ts'
+import {compileExclusions, isSwitch, withMade} from './exclusions.ts'
 import {isUsable, judge, type JudgeContext} from './judge.ts'
 import {findReturned} from './returns.ts'
 import {seatTypes, type Allocation, type Departure, type Evaluation, type Exclusion, type Instant, type Policy, type SeatType, type Shield, type Snapshot, type Verdict} from './model.ts'
@@ -49,14 +49,17 @@ const MOST = 0.5 // of a pool: a rule that shields more is most likely not meant
 
 type Tally = Record<SeatType, number>
 
-/** A rule of the configuration may be misspelt, or so wide that nothing is left to release. What an operator makes is answered at once, seats and all. */
-function doubtOf(shielded: Tally, all: Tally): string | undefined {
-  if (seatTypes.every(type => shielded[type] === 0)) return 'It matches nobody who holds a seat. Is it spelt right?'
-  const wide = seatTypes.find(type => shielded[type] > all[type] * MOST)
+/**
+ * A rule of the configuration may be misspelt, or so wide that nothing is left to release, where anything of the type is to be released at all.
+ * What an operator makes is answered at once, seats and all.
+ */
+function doubtOf(rule: string, {shielded, all}: {shielded: Tally; all: Tally}, {seats}: Pick<Policy, 'seats'>): string | undefined {
+  if (seatTypes.every(type => shielded[type] === 0)) return `It matches nobody who holds a seat.${isSwitch(rule) ? '' : ' Is it spelt right?'}`
+  const wide = seatTypes.find(type => seats[type].enable && shielded[type] > all[type] * MOST)
   return wide && `It shields ${shielded[wide]} of ${all[wide]} ${wide} seats. Is that meant?`
 }
 
-function countShields(snapshot: Snapshot, {exclusions, configured}: Pick<JudgeContext, 'exclusions' | 'configured'>): Shield[] {
+function countShields(snapshot: Snapshot, {exclusions, configured, policy}: Pick<JudgeContext, 'exclusions' | 'configured' | 'policy'>): Shield[] {
   const seats = new Map(exclusions.rules.map((rule): [string, Tally] => [rule, {professional: 0, analyzer: 0}]))
   if (seats.size === 0) return []
   const written = new Set(configured.rules)
@@ -67,7 +70,7 @@ function countShields(snapshot: Snapshot, {exclusions, configured}: Pick<JudgeCo
     for (const rule of new Set(user ? exclusions.matching(user) : [])) seats.get(rule)![allocation.type]++
   }
   return [...seats].map(([rule, shielded]) => {
-    const doubt = snapshot.allocations.length > 0 && written.has(rule) ? doubtOf(shielded, all) : undefined
+    const doubt = snapshot.allocations.length > 0 && written.has(rule) ? doubtOf(rule, {shielded, all}, policy) : undefined
     return {rule, seats: shielded.professional + shielded.analyzer, ...(doubt !== undefined && {doubt})}
   })
 }

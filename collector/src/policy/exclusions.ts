@@ -37,6 +37,11 @@ function isInternal(user: User): boolean {
   return fold(user.directory) === 'internal' || !user.managedByConnector
 }
 
+const STATUS = 'user status: '
+
+/** Whether the rule is switched on or off, and holds no word that may be misspelt. */
+export const isSwitch = (rule: string): boolean => rule.startsWith(STATUS)
+
 export function compileExclusions(rules: ExclusionRules): Exclusions {
   const matchers: readonly Matcher[] = [
     byKey(rules.users.map(user => ({key: userName(user), rule: `user ${userName(user)}`})), user => [userName(user)]),
@@ -48,9 +53,9 @@ export function compileExclusions(rules: ExclusionRules): Exclusions {
     byKey(named('user directory', rules.userDirectories), user => [user.directory]),
     byKey(named('role', rules.roles), user => user.roles),
     byKey(named('group', rules.groups), user => user.groups),
-    when(rules.protectActiveUsers, 'user status: everyone not marked inactive', user => !user.inactive),
-    when(rules.protectNonBlockedUsers, 'user status: everyone not blocked', user => !user.blocked),
-    when(rules.protectInternalUsers, 'user status: internal users', isInternal),
+    when(rules.protectActiveUsers, `${STATUS}everyone not marked inactive`, user => !user.inactive),
+    when(rules.protectNonBlockedUsers, `${STATUS}everyone not blocked`, user => !user.blocked),
+    when(rules.protectInternalUsers, `${STATUS}internal users`, isInternal),
   ]
   const matching = (user: User) => matchers.flatMap(matcher => matcher.matching(user))
   return {rules: matchers.flatMap(matcher => matcher.rules), matching, ruleFor: user => matching(user)[0], endFor: () => undefined}

@@ -137,6 +137,10 @@ describe('clocks', () => {
     expect(codes(aSnapshot([], {siteClock: NOW + difference}))).toEqual(expected)
   })
 
+  it.each([[6 * minutes, '6 minutes'], [119 * minutes, '119 minutes'], [150 * minutes, '3 hours'], [47 * 60 * minutes, '47 hours'], [57_600 * minutes, '40 days']])('differ by %i ms in words', (difference, words) => {
+    expect(sentences(aSnapshot([], {siteClock: NOW + difference}))).toEqual([`The clock of the Qlik server is ${words} ahead of the collector's. Correct the wrong one.`])
+  })
+
   it('are named the right way round', () => {
     expect(sentences(aSnapshot([], {siteClock: undefined}))).toEqual(['Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'])
     expect(sentences(aSnapshot([], {siteClock: NOW + 90 * minutes}))).toEqual(['The clock of the Qlik server is 90 minutes ahead of the collector\'s. Correct the wrong one.'])

@@ -81,12 +81,18 @@ function peersAreReadable({unreadablePeers = []}: Snapshot): TrustFinding[] {
   return unreadablePeers.map(({sentence}) => ({code: 'groupUnreadable', sentence}))
 }
 
+/** `6 minutes`, `3 hours`, `40 days`: in the largest unit of which there are two. */
+function spanText(span: number): string {
+  const units = [[DAY, 'days'], [DAY / 24, 'hours'], [60_000, 'minutes']] as const
+  const [unit, word] = units.find(([length]) => span >= 2 * length)!
+  return `${Math.round(span / unit)} ${word}`
+}
+
 /** Whether a site's clock tells the collector's time: by one that does not, who worked today may have worked last year. */
 export function clocksAgree({siteClock, readAt}: Pick<Snapshot, 'siteClock' | 'readAt'>): TrustFinding[] {
   if (siteClock === undefined) return [{code: 'clockDiffers', sentence: 'Qlik sent no Date header, so its clock cannot be compared with the collector\'s. Is there a proxy in between?'}]
   if (Math.abs(siteClock - readAt) <= CLOCK_TOLERANCE) return []
-  const minutes = Math.round(Math.abs(siteClock - readAt) / 60_000)
-  return [{code: 'clockDiffers', sentence: `The clock of the Qlik server is ${minutes} minutes ${siteClock > readAt ? 'ahead of' : 'behind'} the collector's. Correct the wrong one.`}]
+  return [{code: 'clockDiffers', sentence: `The clock of the Qlik server is ${spanText(Math.abs(siteClock - readAt))} ${siteClock > readAt ? 'ahead of' : 'behind'} the collector's. Correct the wrong one.`}]
 }
 
 /** Everything that speaks against releasing by this reading; empty when it can be trusted. */

@@ -16,6 +16,9 @@ export class QrsError extends Error {
   }
 }
 
+/** The words without the address, which names a row: it says nothing to whoever looks at a plan, and of many rows the same is said once. */
+export const withoutAddress = (sentence: string): string => sentence.replace(/, https?:\/\/[^\s,]+,/, '')
+
 // Not a time-out: a site that is too slow is not helped by being asked again at once.
 const retryable: readonly QrsErrorCode[] = ['unreachable', 'cutOff', 'badJson', 'server']
 

@@ -111,10 +111,10 @@ function forWriting(connection: DatabaseSync, file: string): void {
 }
 
 /** All that is read is of one moment: the collector may be writing. */
-function forReading(connection: DatabaseSync, file: string): void {
+function forReading(connection: DatabaseSync, file: string, olderToo: boolean): void {
   connection.exec('PRAGMA busy_timeout = 5000; BEGIN')
   const version = versionOf(connection, file)
-  if (version < migrations.length) throw new StateFileError(`The state file ${file} was written by an older Seatkeeper. Start the collector once; it brings the file up to date.`)
+  if (version < migrations.length && !olderToo) throw new StateFileError(`The state file ${file} was written by an older Seatkeeper. Start the collector once; it brings the file up to date.`)
 }
 
 function prepareOnce(connection: DatabaseSync): (sql: string) => StatementSync {
@@ -157,8 +157,11 @@ function toDatabase(connection: DatabaseSync): Database {
 
 const fileIn = (dataDir: string) => join(dataDir, 'seatkeeper.db')
 
+/** Whether there is a state in the folder. */
+export const hasState = (dataDir: string): boolean => existsSync(fileIn(dataDir))
+
 /** Whether there was a state in the folder once and is none any more: the key of the audit stays when the file is moved away. */
-export const isStateLost = (dataDir: string): boolean => !existsSync(fileIn(dataDir)) && existsSync(join(dataDir, 'audit.key'))
+export const isStateLost = (dataDir: string): boolean => !hasState(dataDir) && existsSync(join(dataDir, 'audit.key'))
 
 /** Opens, and where needed makes, `seatkeeper.db` in the folder. The folder is readable by its owner only. */
 export function openDatabase(dataDir: string): Database {
@@ -169,8 +172,27 @@ export function openDatabase(dataDir: string): Database {
   return toDatabase(connection)
 }
 
-/** Opens the file for reading beside a collector that may be running; undefined when there is none. */
-export function openDatabaseToRead(dataDir: string): Database | undefined {
+/** Opens the file for reading beside a collector that may be running; undefined when there is none. `olderToo`: also one that this version would have to bring up to date. */
+export function openDatabaseToRead(dataDir: string, {olderToo = false} = {}): Database | undefined {
   const file = fileIn(dataDir)
-  return existsSync(file) ? toDatabase(open(file, true, opened => forReading(opened, file))) : undefined
+  return hasState(dataDir) ? toDatabase(open(file, true, opened => forReading(opened, file, olderToo))) : undefined
+}
+
+/**
+ * Copies the state, as it is at one moment, into another folder; the collector may go on writing, and one that waits for an update is copied as it is.
+ * What was forgotten is not in the copy either: SQLite writes it anew, row by row. Throws a sentence for people.
+ */
+export function copyDatabase(dataDir: string, folder: string): void {
+  const [file, copy] = [fileIn(dataDir), fileIn(folder)]
+  const connection = open(file, true, opened => {
+    opened.exec('PRAGMA busy_timeout = 5000')
+    versionOf(opened, file)
+  })
+  try {
+    connection.prepare('VACUUM INTO ?').run(copy)
+  } catch (cause) {
+    throw new Error(`The state file ${file} could not be copied to ${copy}: ${(cause as Error).message}.`, {cause})
+  } finally {
+    connection.close()
+  }
 }

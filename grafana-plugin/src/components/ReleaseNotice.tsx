@@ -21,7 +21,7 @@ function titleOf({ job, trouble, wish }: ReleaseState, timeZone: TimeZone): stri
 /** What can be done about releases that were lost sight of, or failed. */
 function Remedies({ state: { job, trouble, wish }, onAgain }: Pick<Props, 'state' | 'onAgain'>) {
   const [isAsking, setAsking] = useState(false)
-  const failed = new Set(job?.state === 'done' ? job.outcomes.filter(({ result }) => result === 'failed').map(({ allocationId }) => allocationId) : [])
+  const failed = new Set(job?.state === 'done' ? job.outcomes.filter(({ result }) => result === 'failed' || result === 'notBegun').map(({ allocationId }) => allocationId) : [])
   const failedSeats = wish.seats.filter(({ allocationId }) => failed.has(allocationId))
   const again = () => {
     setAsking(true)

@@ -33,7 +33,7 @@ const GROUPS_SHOWN = 10
 
 /** What failed first; of the rest as many sentences as can be read, and how many seats are left out. */
 export function toDetails(outcomes: readonly ReleaseOutcome[], seats: readonly Named[]): { groups: ReturnType<typeof groupOutcomes>; more: number } {
-  const failed = ({ result }: ReleaseOutcome) => result === 'failed' || result === 'refused'
+  const failed = ({ result }: ReleaseOutcome) => result === 'failed' || result === 'refused' || result === 'notBegun'
   const groups = groupOutcomes([...outcomes.filter(failed), ...outcomes.filter(outcome => !failed(outcome))], seats)
   return { groups: groups.slice(0, GROUPS_SHOWN), more: groups.slice(GROUPS_SHOWN).reduce((sum, group) => sum + group.seats, 0) }
 }

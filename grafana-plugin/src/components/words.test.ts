@@ -129,6 +129,6 @@ describe('how releases ended', () => {
   })
 
   it('has words for every ending', () => {
-    expect(outcomeText([anOutcome('alreadyGone'), anOutcome('nowExcluded'), anOutcome('refused')], 'utc')).toBe('1 gone already, 1 protected and left alone, 1 refused.')
+    expect(outcomeText([anOutcome('alreadyGone'), anOutcome('nowExcluded'), anOutcome('refused'), anOutcome('notBegun'), anOutcome('notBegun')], 'utc')).toBe('1 gone already, 1 protected and left alone, 1 refused, 2 not begun.')
   })
 })

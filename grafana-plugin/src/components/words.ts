@@ -141,9 +141,10 @@ const words: Record<Result, (count: number) => string> = {
   nowExcluded: count => `${count} protected and left alone`,
   refused: count => `${count} refused`,
   failed: count => `${count} failed`,
+  notBegun: count => `${count} not begun`,
 }
 
-const order: Result[] = ['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed']
+const order: Result[] = ['released', 'quarantined', 'alreadyGone', 'becameActive', 'nowExcluded', 'refused', 'failed', 'notBegun']
 
 /** `2 released, 1 quarantined until 27 Nov 2026, 1 failed`. */
 export function outcomeText(outcomes: readonly ReleaseOutcome[], timeZone: TimeZone): string {

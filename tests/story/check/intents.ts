@@ -11,6 +11,7 @@ export type Intent = {
   readonly seq: number
   readonly row: string
   readonly kind: Kind
+  /** A person wants this very seat; else it is of a plan, with the policy's reason. */
   readonly isManual: boolean
   readonly actor: string
   readonly lastActivity: number
@@ -29,7 +30,7 @@ export type Intent = {
 
 export function intentOf({seq, body}: AuditRecord): Intent {
   return {
-    seq, row: textOf(body, 'allocationId'), kind: body.type as Kind, isManual: body.mode === 'manual', actor: textOf(body, 'actor'),
+    seq, row: textOf(body, 'allocationId'), kind: body.type as Kind, isManual: body.reason === 'manual', actor: textOf(body, 'actor'),
     lastActivity: Number(body.lastActivity), look: {row: undefined, user: undefined, other: undefined},
     last: undefined, deletion: undefined, outcome: undefined, settled: false, isFresh: true,
   }

@@ -6,8 +6,8 @@ import type {Tally} from './tally.ts'
 
 export type Runs = {readonly take: (entry: Entry) => Complaint[]}
 
-/** `begun` in order; `isDisturbed`: something ended the run before its end. */
-type Run = {readonly by: string; readonly seats: readonly Answer[]; readonly begun: string[]; isDisturbed: boolean; failures: number}
+/** `mode`: by hand where a person sent the plan herself. `begun` in order; `isDisturbed`: something ended the run before its end. */
+type Run = {readonly by: string; readonly mode: 'auto' | 'manual'; readonly seats: readonly Answer[]; readonly begun: string[]; isDisturbed: boolean; failures: number}
 type Halted = {readonly id: string; readonly rows: readonly string[]}
 
 type State = {
@@ -23,8 +23,8 @@ type State = {
 
 const rowsOf = (seats: readonly Answer[]): string[] => seats.map(({seat}) => seat.row)
 
-const startRun = (state: State, by: string, seats: readonly Answer[]): void => {
-  state.run = {by, seats, begun: [], isDisturbed: state.isStopping, failures: 0}
+const startRun = (state: State, whose: Pick<Run, 'by' | 'mode'>, seats: readonly Answer[]): void => {
+  state.run = {...whose, seats, begun: [], isDisturbed: state.isStopping, failures: 0}
 }
 
 /** The fate as the audit names it. */
@@ -39,7 +39,7 @@ function takePlan(state: State, {body}: AuditRecord): Complaint[] {
   const {planned} = reading
   const [wanted, told] = [`${decisionOf(reading)}, ${planned.length} seats`, `${textOf(body, 'decision')}, ${String(body.releases)} seats`]
   if (wanted !== told) return [complaint('plan differs', `By the written rules the plan is: ${wanted} (${rowsOf(planned).join(', ')}); the audit says: ${told}.`)]
-  if (reading.fate === 'go') startRun(state, 'schedule', planned)
+  if (reading.fate === 'go') startRun(state, {by: 'schedule', mode: 'auto'}, planned)
   if (reading.fate === 'halted') state.toHalt = rowsOf(planned)
   if (reading.fate.startsWith('dryRun')) for (const {seat: {kind}} of planned) state.points.expect(`dry_run wouldRelease ${kind}`)
   return []
@@ -74,7 +74,7 @@ function takeDeed(state: State, {kind, body}: AuditRecord): Complaint[] {
   if (kind === 'discarded') return []
   const goes = reading!.fateIfApproved === 'go' ? reading!.planned.filter(({seat}) => halted.rows.includes(seat.row)) : []
   if (reading!.fateIfApproved !== 'go') return [complaint('approved all the same', `A plan was approved although it is ${reading!.fateIfApproved}.`)]
-  startRun(state, actor, goes)
+  startRun(state, {by: actor, mode: 'auto'}, goes)
   return []
 }
 
@@ -84,7 +84,7 @@ function beginCarriedOut(state: State, actor: string, row: string): void {
   const asked = wasAsked(state, ({actor: who, wish}) => who === actor && wish.deed === 'carryOut' && wish.rows.includes(row))
   if (asked?.wish.deed !== 'carryOut' || reading?.fateIfApproved !== 'go') return
   const {rows} = asked.wish
-  startRun(state, actor, reading.planned.filter(({seat}) => rows.includes(seat.row)))
+  startRun(state, {by: actor, mode: 'manual'}, reading.planned.filter(({seat}) => rows.includes(seat.row)))
 }
 
 const show = ({seat}: Answer): string => (typeof seat.person === 'object' ? loginText(seat.person) : seat.row)
@@ -95,13 +95,13 @@ function takeTurn(run: Run, {body}: AuditRecord): Complaint[] {
   const wanted = run.seats[run.begun.length]!
   run.begun.push(row)
   if (wanted.seat.row !== row) return [complaint('order differs', `The run took ${show(run.seats.find(({seat}) => seat.row === row)!)} where it was ${show(wanted)}'s turn.`)]
-  const [told, meant] = [[body.reason, body.lastActivity, body.daysInactive], [wanted.reason, wanted.lastActivity, wanted.daysInactive]].map(parts => parts.join(', '))
+  const [told, meant] = [[body.mode, body.reason, body.lastActivity, body.daysInactive], [run.mode, wanted.reason, wanted.lastActivity, wanted.daysInactive]].map(parts => parts.join(', '))
   return told === meant ? [] : [complaint('intent differs', `The intent on ${show(wanted)}'s seat says: ${told!}; the written rules say: ${meant!}.`)]
 }
 
 function takeIntent(state: State, record: AuditRecord): Complaint[] {
   const {body} = record
-  if (body.mode !== 'auto') return []
+  if (body.reason === 'manual') return []
   const [row, actor] = [textOf(body, 'allocationId'), textOf(body, 'actor')]
   if (actor !== 'schedule' && state.run?.by !== actor) beginCarriedOut(state, actor, row)
   const run = state.run?.by === actor ? state.run : undefined
@@ -112,7 +112,7 @@ function takeIntent(state: State, record: AuditRecord): Complaint[] {
 }
 
 function takeOutcome({run}: State, {body}: AuditRecord): void {
-  if (run === undefined || body.mode !== 'auto') return
+  if (run === undefined || body.reason === 'manual') return
   run.failures = body.result === 'failed' ? run.failures + 1 : 0
 }
 
