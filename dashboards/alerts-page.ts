@@ -1,5 +1,6 @@
 // docs/alerts.md, and the same for the app's page of alerts: made from the rules, so that neither can say another thing than what fires.
 import {anchorOf} from './alerts.ts'
+import {LICENSE_CHECK_DAYS, RULE_DAYS} from './limits.ts'
 import {sections} from './rules/all.ts'
 import type {AlertSource, Section} from './rules/source.ts'
 
@@ -15,13 +16,13 @@ Grafana reads the rules at start from [provisioning/alerting](../provisioning/RE
 | \`warning\` | look today |
 | \`info\` | look this week |
 
-**Where they go.** To Grafana's default contact point, until you route them: by the labels \`product=seatkeeper\`, \`severity\`, \`site\`, and on most \`license_type\`. [provisioning/alerting/contact-points.yaml.example](../provisioning/alerting/contact-points.yaml.example) has a contact point and a policy to begin with. The collector's own [messages](messages.md) (mail, MQTT, webhooks) do not need Grafana, InfluxDB or these rules; who uses both hears of some things twice, a low pool and a halted plan among them.
+**Where they go.** To Grafana's default contact point, until you route them: by the labels \`product=seatkeeper\`, \`severity\` and \`site\`; alerts on seats have \`license_type\`, findings \`finding\`, and what waits for delivery \`part\` in place of the site. A pool that runs full fires up to three alerts, each telling more: group by \`site\` and \`license_type\` to get one message. [provisioning/alerting/contact-points.yaml.example](../provisioning/alerting/contact-points.yaml.example) has a contact point and a policy to begin with. The collector's own [messages](messages.md) (mail, MQTT, webhooks) do not need Grafana, InfluxDB or these rules; who uses both hears of some things twice, a low pool and a halted plan among them.
 
-**When nothing is read.** A rule keeps the state that it had: a full pool does not become well by not being read. That the collector is silent, or that InfluxDB does not answer, is told once, by *Collector is silent*. Figures that are missing where there is nothing to tell (no budget, no failure) end an alert.
+**When nothing is read.** Alerts on seats, plans and the trust gate keep the state of the newest figure for up to ${RULE_DAYS} days: a full pool does not become well by not being read. That the collector is silent, or that InfluxDB does not answer, is told by *Collector is silent* alone. Figures that are missing where there is nothing to tell (no budget, no failure) end an alert. So the alerts of a site that was taken out of the configuration end after ${RULE_DAYS} days, those on its server license after ${LICENSE_CHECK_DAYS}; where it was the only site they stay until they are silenced or its figures are deleted.
 
-**Changing one.** Provisioned rules cannot be changed in Grafana. Copy one there and pause the original, or change a threshold in \`dashboards/limits.ts\` and run \`npm run dashboards\`. To silence one for a time, use Grafana's silences.
+**Changing one.** Thresholds are those of the rules: \`thresholdDays\` and \`lowAvailability\` of the configuration are for the collector's own messages. A provisioned rule cannot be changed in Grafana. Duplicate it there and silence the original by its \`alertname\`; or change a threshold in \`dashboards/limits.ts\` and run \`npm run dashboards\`; or write \`isPaused: true\` below a rule's title in the provisioned file.
 
-**What they need.** \`licenseMonitoring.storeInInfluxDb\` on, and the \`metrics\` \`totalLicenses\`, \`allocatedLicenses\`, \`availableLicenses\` and \`usagePatterns\`, as by default. What a site's state is written by is the service (\`seatkeeper run\`); \`seatkeeper once\` alone writes none.
+**What they need.** \`licenseMonitoring.enable\` and \`storeInInfluxDb\`, with all \`metrics\` but \`userActivity\`, as by default; for the server license \`serverLicenseMonitor.enable\` and the messages of \`destinations.influxDb\`; for money \`costs\`. How a site stands is written by the service (\`seatkeeper run\`); where \`seatkeeper once\` runs alone, or nothing is stored, pause *Collector is silent*, which would fire for ever.
 `
 
 const list = (items: readonly string[]) => items.map(item => `- ${item}`).join('\n')

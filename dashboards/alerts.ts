@@ -30,17 +30,17 @@ export type AlertRules = {
 export const anchorOf = ({title}: Pick<AlertSource, 'title'>): string => title.toLowerCase().replaceAll(' ', '-')
 
 /** Where nothing is to be told Grafana shows a line without a site, which would hold a gap for each figure. */
-const ifThere = (text: string): string => `{{ with $labels.site }}${text}{{ else }}Nothing to tell{{ end }}`
+const ifThere = (text: string, subject: string): string => `{{ if $labels.${subject} }}${text}{{ else }}Nothing to tell{{ end }}`
 
 /** The rule as Grafana reads it. What an InfluxDB that does not answer means is told once, by the rule that watches over the collector. */
 export function toRule(source: AlertSource): AlertRule {
-  const {slug, title, condition, data, noData, tellsErrors = false, panel, severity, summary, means, steps} = source
+  const {slug, title, condition, data, noData, tellsErrors = false, panel, severity, subject = 'site', summary, means, steps} = source
   return {
     uid: `seatkeeper-${slug}`, title, condition, data, for: source.for,
     noDataState: noData, execErrState: tellsErrors ? 'Error' : 'KeepLast',
     dashboardUid: panel.dashboard.uid, panelId: panel.id,
     annotations: {
-      summary: noData === 'Alerting' ? summary : ifThere(summary), description: `${means} What to do: ${steps.join(' ')}`,
+      summary: noData === 'Alerting' ? summary : ifThere(summary, subject), description: `${means} What to do: ${steps.join(' ')}`,
       runbook_url: `{{ externalURL }}${alertPage.slice(1)}#${anchorOf(source)}`, // Grafana's own address ends in a slash
       __dashboardUid__: panel.dashboard.uid, __panelId__: String(panel.id),
     },

@@ -3,6 +3,9 @@
 /** Free seats, in percent of the seats bought: below this, a type is low. A share, so that it fits pools of any size. */
 export const LOW_FREE_PERCENT = 5
 
+/** A pool of so few seats that 5 percent are less than one of them is low, for the alert, with its last free seat; smaller ones are not. */
+export const LAST_SEAT_OF = 5
+
 /**
  * A figure older than this is no figure of now. A site may be read once a day, or once in two: at 24 hours its newest reading
  * would be too old for minutes or hours each day, and the panels would be empty and the alert without data, though all is well.
@@ -35,7 +38,7 @@ export const UNUSUAL_TIMES = 2
 /** ... and from so many seats, as a few are no surprise where there were none. */
 export const UNUSUAL_SEATS = 10
 
-/** A halted plan waits for a person; after a night nobody has looked. */
+/** A halted plan waits for a person; after half a day nobody has looked. */
 export const HALTED_HOURS = 12
 
 /** Who pauses means an hour or an afternoon; after a day the pause may be forgotten. */
@@ -44,11 +47,17 @@ export const PAUSED_HOURS = 24
 /** A reading that is late by so many hours will not come by itself. */
 export const OVERDUE_HOURS = 2
 
-/** The service tells of itself every five minutes; in three times so many minutes at most its silence is noticed. */
+/** The service tells of itself every five minutes; its silence is noticed after two to three times so many minutes. */
 export const SILENT_MINUTES = 10
 
-/** A site that was silent for so long is forgotten by the alert: it was taken out, or somebody has been told for a week. */
-export const SILENT_FORGOTTEN_DAYS = 7
+/**
+ * Rules look back so many days, so that a pool that is full does not become well by not being read; after that a site that is gone is
+ * forgotten. A site may be read once a week.
+ */
+export const RULE_DAYS = 8
+
+/** Analyzer minutes of the month, in percent of those allocated: from here on they are nearly used. */
+export const MINUTES_NEARLY_USED_PERCENT = 90
 
 /** Days that one check of the server license may be old: it may be looked at monthly. */
 export const LICENSE_CHECK_DAYS = 33

@@ -100,7 +100,7 @@ describe('alert rules', () => {
 
   it.each(rules.map(rule => [rule.uid, rule] as const))('%s: says what, where and what to do, and leads to a panel', (_, rule) => {
     const source = sources.find(({title}) => title === rule.title)!
-    expect(rule.annotations.summary).toContain('$labels.site')
+    expect(rule.annotations.summary).toContain(source.subject === undefined ? '$labels.site' : `$labels.${source.subject}`)
     expect(rule.annotations.description).toContain('What to do: ')
     expect(rule.annotations).toMatchObject({__dashboardUid__: rule.dashboardUid, __panelId__: String(rule.panelId)})
     const dashboard = dashboards.find(({uid}) => uid === rule.dashboardUid)!

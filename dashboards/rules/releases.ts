@@ -1,12 +1,12 @@
 // Alert rules on releases: too many, failed, or held up for long.
 import {bySite, byType, inRange, notCarriedOut} from '../influxql.ts'
-import {HALTED_HOURS, PAUSED_HOURS, UNUSUAL_SEATS, UNUSUAL_TIMES} from '../limits.ts'
+import {HALTED_HOURS, PAUSED_HOURS, RULE_DAYS, UNUSUAL_SEATS, UNUSUAL_TIMES} from '../limits.ts'
 import {overview, releases as releasesAndAudit} from '../names.ts'
 import {newestValues} from './newest.ts'
 import {asks, lastOf, math, site, type, whole, type AlertSource, type Section} from './source.ts'
 
-/** Told every five minutes; an older state is none. */
-const ofStates = {from: 'site_state', by: [bySite], hours: 1} as const
+/** Told every five minutes; while nothing is told the newest holds. */
+const ofStates = {from: 'site_state', by: [bySite], hours: RULE_DAYS * 24} as const
 const nextRun = {dashboard: overview, id: 5, title: 'What happens at the next run?'} as const
 
 export const unusualActivity: AlertSource = {
@@ -19,7 +19,7 @@ export const unusualActivity: AlertSource = {
   ],
   condition: 'unusual',
   for: '0s',
-  noData: 'OK',
+  noData: 'KeepLast',
   panel: {dashboard: releasesAndAudit, id: 6, title: 'How many seats leave and come back each week?'},
   summary: `${whole('released')} seats were released at ${site} within 24 hours, at most ${whole('usual')} a day in the five weeks before`,
   example: '40 seats were released at prod within 24 hours, at most 12 a day in the five weeks before',
@@ -58,11 +58,11 @@ export const planHalted: AlertSource = {
   data: [...newestValues({...ofStates, fields: {waiting: 'halted_hours'}}), math('long', `$waiting > ${HALTED_HOURS}`)],
   condition: 'long',
   for: '0s',
-  noData: 'OK',
+  noData: 'KeepLast',
   panel: nextRun,
-  summary: `The plan at ${site} was halted ${whole('waiting')} hours ago and waits for a person`,
-  example: 'The plan at prod was halted 14 hours ago and waits for a person',
-  fires: `The brake halted a plan and nobody has decided for ${HALTED_HOURS} hours. It ends when somebody approves or discards the plan, or the next run replaces it by one that may go.`,
+  summary: `Plans at ${site} have been halted for ${whole('waiting')} hours and wait for a person`,
+  example: 'Plans at prod have been halted for 14 hours and wait for a person',
+  fires: `The brake halted a plan and nobody has decided for ${HALTED_HOURS} hours, also where later runs replaced it by another that is halted. It ends when somebody approves or discards the plan, or a run replaces it by one that may go.`,
   means: 'The plan would release more than the brake lets pass, or three releases in a row failed. Nothing is released by it until somebody decides; the message of the halt itself went out at once.',
   look: ['The red banner of the app and of the panel *Which seats are at risk?*: why, and what changed against the last plan', '`seatkeeper approve` without an id tells the same'],
   steps: ['If the seats are rightly idle, approve; each is judged once more.', 'If not, discard, and look for what changed: did users lose their last activity, is a directory missing?', 'Raise the limit in `licenseManagement.brake` if every run meets it.'],
@@ -75,7 +75,7 @@ export const paused: AlertSource = {
   data: [...newestValues({...ofStates, fields: {paused: 'paused_hours'}}), math('long', `$paused > ${PAUSED_HOURS}`)],
   condition: 'long',
   for: '0s',
-  noData: 'OK',
+  noData: 'KeepLast',
   panel: nextRun,
   summary: `Releases at ${site} have been paused for ${whole('paused')} hours`,
   example: 'Releases at prod have been paused for 30 hours',
@@ -92,15 +92,15 @@ export const trustGate: AlertSource = {
   data: [...newestValues({...ofStates, fields: {closed: 'closed'}}), math('distrusted', '$closed > 0')],
   condition: 'distrusted',
   for: '2h', // a reading in the middle of a change may not add up; two of an hourly rhythm do not by chance
-  noData: 'OK',
+  noData: 'KeepLast',
   panel: nextRun,
   summary: `Nothing is released at ${site}: what Qlik told does not add up`,
   example: 'Nothing is released at prod: what Qlik told does not add up',
   fires: 'The trust gate has been closed for two hours: by the last readings nothing is released. It ends with the first reading that can be trusted.',
-  means: 'The user list was empty, seats could not be matched to users, rows and totals differed, no seat was used for a week, or the clocks differ by more than five minutes. Releasing by such a reading could take the seats of people who work.',
+  means: 'For example: the user list was empty, seats could not be matched to users, rows and totals differed, no seat was used for a week (`staleAfterDays`), clocks differ by more than five minutes, or another site of the license group could not be read. Releasing by such a reading could take the seats of people who work.',
   look: ['The exact sentence: the app\'s banner, `seatkeeper plan`, or the collector\'s log'],
   steps: [
-    'Follow the sentence; *Troubleshooting* in docs/operations.md has each with what to look at.', 'Often: the right to read users was taken from `qrs.user`, the user directory is being synchronized, or a server\'s clock is wrong.',
+    'Follow the sentence; the page on operations that comes with the product has each, with what to look at (The trust gate).', 'Often: the right to read users was taken from `qrs.user`, the user directory is being synchronized, or a server\'s clock is wrong.',
   ],
 }
 

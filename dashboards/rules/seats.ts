@@ -1,11 +1,11 @@
 // Alert rules on seats: how many are left, and for how long they will do.
 import {bySite, byType, ofSeats} from '../influxql.ts'
-import {HIGH_UTILIZATION_PERCENT, LOW_FREE_PERCENT, NOW_HOURS, SOON_DAYS} from '../limits.ts'
+import {HIGH_UTILIZATION_PERCENT, LAST_SEAT_OF, LOW_FREE_PERCENT, RULE_DAYS, SOON_DAYS} from '../limits.ts'
 import {capacity, overview} from '../names.ts'
 import {newestValues} from './newest.ts'
 import {days, math, site, type, whole, type AlertSource, type Section} from './source.ts'
 
-const ofPools = {where: [ofSeats], by: [bySite, byType], hours: NOW_HOURS}
+const ofPools = {where: [ofSeats], by: [bySite, byType], hours: RULE_DAYS * 24}
 
 const releaseOrBuy = [
   'Open the dashboard License overview and release seats at risk, those in excess first.',
@@ -40,7 +40,7 @@ export const lowAvailability: AlertSource = {
   severity: 'warning',
   data: [
     ...newestValues({from: 'license_usage', fields: {free: 'available', total: 'total'}, ...ofPools}),
-    math('low', `$free * 100 < $total * ${LOW_FREE_PERCENT}`), // a pool of no seats is not low: 0 < 0 is false
+    math('low', `$free * 100 < $total * ${LOW_FREE_PERCENT} || $free < 2 && $total >= ${LAST_SEAT_OF}`), // a pool of no seats is not low: 0 < 0 is false
   ],
   condition: 'low',
   for: '5m',
@@ -48,9 +48,9 @@ export const lowAvailability: AlertSource = {
   panel: {dashboard: overview, id: 1, title: 'Free seats'},
   summary: `${whole('free')} of ${whole('total')} ${type} seats are free at ${site}`,
   example: '4 of 100 analyzer seats are free at prod',
-  fires: `Fewer than ${LOW_FREE_PERCENT} % of the seats of a type are free, by the last reading. It ends when a reading finds more.`,
-  means: `Fewer than ${LOW_FREE_PERCENT} % of the seats of this type are free. When none is left, a user without a seat cannot work.`,
-  look: ['How fast the pool filled: License overview, *How full are the pools?*', 'Who got seats lately: Releases and audit, *How many seats leave and come back each week?*'],
+  fires: `Fewer than ${LOW_FREE_PERCENT} % of the seats of a type are free, or one alone of ${LAST_SEAT_OF} or more, by the last reading. It ends when a reading finds more. With none free *No free seat* fires too.`,
+  means: 'Few seats of this type are free. When none is left, a user without a seat cannot work.',
+  look: ['How fast the pool filled: License overview, *How full are the pools?*', 'Whether released users come back by a license rule: Releases and audit, *Came back*'],
   steps: releaseOrBuy,
 }
 
@@ -68,9 +68,8 @@ export const highUtilization: AlertSource = {
   panel: {dashboard: overview, id: 6, title: 'How full are the pools?'},
   summary: `${whole('used')} % of the ${type} seats at ${site} are allocated (${whole('allocated')} of ${whole('total')})`,
   example: '93 % of the analyzer seats at prod are allocated (93 of 100)',
-  fires: `${HIGH_UTILIZATION_PERCENT} % or more of the seats of a type are allocated, for an hour. It ends when a reading finds less.`,
-  means: 'The pool is nearly full, and still has room: there is time to see whether seats lie idle before it runs low. Few free seats follows below '
-    + `${LOW_FREE_PERCENT} % free, then No free seat.`,
+  fires: `${HIGH_UTILIZATION_PERCENT} % or more of the seats of a type are allocated, for an hour. It ends when a reading finds less. *Few free seats* and *No free seat* come on top of it, not in its place.`,
+  means: 'The pool is nearly full, and still has room: there is time to see whether seats lie idle before it runs low.',
   look: ['How many of the allocated seats are in use: License overview, *How is each license type used?*', 'How long the seats will do: Capacity planning, *Exhausted in*'],
   steps: ['See how many seats are idle and why they stay: the list of seats at risk, and what each exclusion shields (`seatkeeper check-config`).', 'Let idle seats leave sooner, or plan to buy.'],
 }
@@ -80,14 +79,18 @@ export const exhaustion: AlertSource = {
   title: 'Seats will not do for long',
   severity: 'warning',
   data: [
-    ...newestValues({from: 'license_forecast', fields: {within: 'within_two_years', days: 'days_until_exhausted', growth: 'growth_per_month'}, ...ofPools}),
-    math('soon', `$within > 0 && $days < ${SOON_DAYS}`),
+    ...newestValues({
+      from: 'license_forecast', fields: {enough: 'enough_history', within: 'within_two_years', days: 'days_until_exhausted', growth: 'growth_per_month'}, ...ofPools,
+    }),
+    ...newestValues({from: 'license_usage', fields: {total: 'total'}, ...ofPools}),
+    math('soon', `$total > 0 && $enough > 0 && $within > 0 && $days < ${SOON_DAYS}`), // the first three are always told; the days of an older point may be of no more use
   ],
   condition: 'soon',
   for: '6h', // a line through half a year: a day near the limit may go to and fro
   noData: 'OK', // the days are missing where they are more than two years away
   panel: {dashboard: capacity, id: 6, title: 'Will ${type:text} seats last?'},
-  summary: `The ${type} seats at ${site} will do for ${days('days')}; ${'{{ printf "%.1f" $values.growth.Value }}'} more users a month`,
+  summary: `{{ if eq $values.days.Value 0.0 }}As many users are active at ${site} as there are ${type} seats{{ else }}`
+    + `The ${type} seats at ${site} will do for ${days('days')}; {{ printf "%.1f" $values.growth.Value }} more users a month{{ end }}`,
   example: 'The analyzer seats at prod will do for 52 days; 2.5 more users a month',
   fires: `By the growth of the last 180 days a type has more active users than seats within ${SOON_DAYS} days, for six hours. It ends when the forecast is longer, or seats were bought.`,
   means: 'As many people will work with Qlik as there are seats. Releasing idle seats does not help then, because these users are active; an order takes weeks.',

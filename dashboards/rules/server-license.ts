@@ -1,7 +1,7 @@
 // Alert rules on the license of the server itself.
 import {bySite} from '../influxql.ts'
 import {EXPIRY_DAYS, LICENSE_CHECK_DAYS} from '../limits.ts'
-import {serverLicense as dashboard} from '../names.ts'
+import {health, serverLicense as dashboard} from '../names.ts'
 import {newestValues} from './newest.ts'
 import {days, math, site, type AlertSource, type Section} from './source.ts'
 
@@ -15,8 +15,9 @@ export const licenseEnds: AlertSource = {
   title: 'Server license ends soon',
   severity: 'warning',
   data: [
-    ...newestValues({...ofChecks, fields: {days: 'days_until_expiry', expired: 'expired'}}),
-    math('soon', `$expired < 1 && $days <= ${EXPIRY_DAYS}`),
+    ...newestValues({...ofChecks, fields: {days: 'days_until_expiry', expired: 'expired', endless: 'perpetual', readable: 'readable'}}),
+    // the days of an older point are of no use once the license has no end, or none that can be read
+    math('soon', `$expired < 1 && $endless < 1 && $readable > 0 && $days <= ${EXPIRY_DAYS}`),
   ],
   condition: 'soon',
   for: '5m',
@@ -24,9 +25,9 @@ export const licenseEnds: AlertSource = {
   panel: {dashboard, id: 1, title: 'How many days are left?'},
   summary: `The server license of ${site} ends in ${days('days')}`,
   example: 'The server license of prod ends in 30 days',
-  fires: `${EXPIRY_DAYS} days or fewer are left, by the last check. It ends when the license is renewed, or turns into *Server license is not valid* when it has ended.`,
+  fires: `${EXPIRY_DAYS} days or fewer are left, by the last check. The collector\'s own \`alert.thresholdDays\` does not change this. It ends when the license is renewed, or turns into *Server license is not valid* when it has ended.`,
   means: 'When the license ends, Qlik Sense goes into a disabled state and users cannot work. Renewing takes days or weeks.',
-  look: ['Days left by site: Server license, *How many days are left?*', 'The collector\'s own messages on it: `serverLicense` in docs/messages.md'],
+  look: ['Days left by site: Server license, *How many days are left?*', 'The messages that the collector itself sent on it (`serverLicense`)'],
   steps: renew,
 }
 
@@ -50,4 +51,24 @@ export const licenseNotValid: AlertSource = {
   steps: renew,
 }
 
-export const serverLicense: Section = {name: 'server license', sources: [licenseEnds, licenseNotValid]}
+export const licenseUnchecked: AlertSource = {
+  slug: 'server-license-unchecked',
+  title: 'Server license cannot be read',
+  severity: 'warning',
+  data: [
+    ...newestValues({from: 'collector_health', fields: {worked: 'ok'}, where: [`"part" = 'server_license'`], by: [bySite], hours: LICENSE_CHECK_DAYS * 24}),
+    math('failing', '$worked < 1'),
+  ],
+  condition: 'failing',
+  for: '25h', // of daily checks the second in a row
+  noData: 'OK',
+  panel: {dashboard: health, id: 3, title: 'Which part worked when?'},
+  summary: `The server license of ${site} cannot be read`,
+  example: 'The server license of prod cannot be read',
+  fires: 'The last check of the server license failed, for 25 hours: of daily checks two in a row. It ends with the next one that works.',
+  means: 'Nobody is warned before the license ends. What was known at the last check that worked still holds for the other two alerts.',
+  look: ['Since when: Collector health, *Which part worked when?*', 'The sentence in the collector\'s log'],
+  steps: ['403: give the user in `qrs.user` the right to read the license; RootAdmin has it.', 'Else see whether Qlik\'s Repository Service answers: `seatkeeper check-config`.'],
+}
+
+export const serverLicense: Section = {name: 'server license', sources: [licenseEnds, licenseNotValid, licenseUnchecked]}

@@ -35,6 +35,8 @@ export type AlertSource = {
   /** Whether the rule tells that InfluxDB does not answer; one does for all. */
   readonly tellsErrors?: boolean
   readonly panel: {readonly dashboard: {readonly uid: string; readonly title: string}; readonly id: number; readonly title: string}
+  /** The label without which there is nothing to tell; `site` unless the rule is about something else. */
+  readonly subject?: 'part'
   /** A template: which site, which type, how many. */
   readonly summary: string
   /** A summary as it comes out, for the page. */

@@ -2,25 +2,25 @@
 
 export type Told = {readonly labels: Readonly<Record<string, string>>; readonly values: Readonly<Record<string, number>>}
 
-const CHAIN = /\{\{ if (.+?) \}\}(.*?)\{\{ end \}\}/g
+/** `grafana` is the address that `externalURL` stands for. */
+type Scope = Told & {readonly grafana: string}
 
-function holds(condition: string, {labels, values}: Told): boolean {
-  const [, label] = /^\$labels\.(\w+)$/.exec(condition) ?? []
-  if (label !== undefined) return (labels[label] ?? '') !== ''
-  const [, equal, text] = /^eq \$labels\.(\w+) "(\w+)"$/.exec(condition) ?? []
-  if (equal !== undefined) return labels[equal] === text
-  const [, compare, name, number] = /^(gt|lt|eq) \$values\.(\w+)\.Value (\d+\.\d+)$/.exec(condition) ?? []
-  if (name === undefined || values[name] === undefined) throw new Error(`This evaluator does not know the condition ${condition}.`)
-  const [value, bound] = [values[name], Number(number)]
-  return compare === 'eq' ? value === bound : compare === 'gt' ? value > bound : value < bound
+const comparisons = {eq: (a: number, b: number) => a === b, gt: (a: number, b: number) => a > b, lt: (a: number, b: number) => a < b} as const
+
+function valueOf(name: string, {values}: Told): number {
+  const value = values[name]
+  if (value === undefined) throw new Error(`${name} has no value for the text.`)
+  return value
 }
 
-/** The first branch whose condition holds; chains are not nested. */
-function branchOf(first: string, rest: string, told: Told): string {
-  const parts = rest.split(/\{\{ (else(?: if .+?)?) \}\}/)
-  const branches = [{condition: first, text: parts[0]!}]
-  for (let at = 1; at < parts.length; at += 2) branches.push({condition: parts[at] === 'else' ? '' : parts[at]!.replace(/^else if /, ''), text: parts[at + 1]!})
-  return branches.find(({condition}) => condition === '' || holds(condition, told))?.text ?? ''
+function holds(condition: string, told: Told): boolean {
+  const [, label] = /^\$labels\.(\w+)$/.exec(condition) ?? []
+  if (label !== undefined) return (told.labels[label] ?? '') !== ''
+  const [, equal, text] = /^eq \$labels\.(\w+) "(\w+)"$/.exec(condition) ?? []
+  if (equal !== undefined) return told.labels[equal] === text
+  const [, compare, name, number] = /^(gt|lt|eq) \$values\.(\w+)\.Value (\d+\.\d+)$/.exec(condition) ?? []
+  if (name === undefined) throw new Error(`This evaluator does not know the condition ${condition}.`)
+  return comparisons[compare as keyof typeof comparisons](valueOf(name, told), Number(number))
 }
 
 /** As Prometheus' templates say it, from a second on. */
@@ -31,26 +31,54 @@ function humanizeDuration(seconds: number): string {
   return parts.slice(first < 0 ? 3 : first).join(' ')
 }
 
-function valueOf(name: string, {values}: Told): number {
-  const value = values[name]
-  if (value === undefined) throw new Error(`${name} has no value for the text.`)
-  return value
+function fill(action: string, scope: Scope): string {
+  if (action === 'externalURL') return scope.grafana
+  const [, label] = /^\$labels\.(\w+)$/.exec(action) ?? []
+  if (label !== undefined) return scope.labels[label] ?? '[no value]'
+  const [, decimals, name] = /^printf "%\.(\d)f" \$values\.(\w+)\.Value$/.exec(action) ?? []
+  if (name !== undefined) return valueOf(name, scope).toFixed(Number(decimals))
+  const [, duration] = /^humanizeDuration \$values\.(\w+)\.Value$/.exec(action) ?? []
+  if (duration !== undefined) return humanizeDuration(valueOf(duration, scope))
+  throw new Error(`This evaluator does not know {{ ${action} }}.`)
 }
 
-/** The text for an alert of a site, or of none. */
-function withSite(template: string, {labels}: Told): string {
-  const [, text, otherwise] = /^\{\{ with \$labels\.site \}\}(.*)\{\{ else \}\}([^{}]*)\{\{ end \}\}$/.exec(template) ?? []
-  return text === undefined ? template : (labels.site ?? '') === '' ? otherwise! : text
+type Node = {readonly text: string} | {readonly action: string} | {readonly branches: readonly Branch[]}
+/** Without a condition it is the last of its chain. */
+type Branch = {readonly condition: string | undefined; readonly nodes: readonly Node[]}
+/** Text and actions, which take turns, and where reading is. */
+type Reader = {readonly parts: readonly string[]; at: number}
+
+/** The nodes up to the `else` or `end` that belongs to the chain around them, or to the end of all. */
+function readNodes(reader: Reader): Node[] {
+  const nodes: Node[] = []
+  for (let part; (part = reader.parts[reader.at]) !== undefined; reader.at++) {
+    if (reader.at % 2 === 0) nodes.push({text: part})
+    else if (/^(else|end)\b/.test(part)) return nodes
+    else nodes.push(part.startsWith('if ') ? {branches: readChain(reader)} : {action: part})
+  }
+  return nodes
 }
 
-/** `grafana`: the address that `externalURL` stands for. */
+/** Begins at the `if`, ends at its `end`. */
+function readChain(reader: Reader): Branch[] {
+  const branches: Branch[] = []
+  while (reader.parts[reader.at] !== 'end') {
+    const opening = reader.parts[reader.at++]
+    if (opening === undefined) throw new Error('A chain has no end.')
+    branches.push({condition: opening === 'else' ? undefined : opening.replace(/^(else )?if /, ''), nodes: readNodes(reader)})
+  }
+  return branches
+}
+
+function render(nodes: readonly Node[], scope: Scope): string {
+  return nodes.map(node => {
+    if ('text' in node) return node.text
+    if ('action' in node) return fill(node.action, scope)
+    return render(node.branches.find(({condition}) => condition === undefined || holds(condition, scope))?.nodes ?? [], scope)
+  }).join('')
+}
+
+/** What the template says; throws for what it does not know. */
 export function say(template: string, told: Told, grafana = 'http://grafana.example.com/'): string {
-  const said = withSite(template, told)
-    .replaceAll(CHAIN, (_, condition: string, rest: string) => branchOf(condition, rest, told))
-    .replaceAll('{{ externalURL }}', grafana)
-    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => told.labels[name] ?? '[no value]')
-    .replaceAll(/\{\{ printf "%\.(\d)f" \$values\.(\w+)\.Value \}\}/g, (_, decimals: string, name: string) => valueOf(name, told).toFixed(Number(decimals)))
-    .replaceAll(/\{\{ humanizeDuration \$values\.(\w+)\.Value \}\}/g, (_, name: string) => humanizeDuration(valueOf(name, told)))
-  if (said.includes('{{')) throw new Error(`This evaluator does not know a part of ${said}.`)
-  return said
+  return render(readNodes({parts: template.split(/\{\{ (.+?) \}\}/), at: 0}), {...told, grafana})
 }

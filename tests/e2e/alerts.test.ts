@@ -2,12 +2,14 @@
 import {cp, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {stringify} from 'yaml'
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import {createConfigFolder, QRS} from '../../collector/test-support/config-folder.ts'
 import {toLine} from '../../collector/src/line-protocol.ts'
 import {alertRules, anchorOf} from '../../dashboards/alerts.ts'
 import {sections} from '../../dashboards/rules/all.ts'
+import type {AlertSource} from '../../dashboards/rules/source.ts'
 import {histories, type History} from '../alerts/histories.ts'
 import {openBrowser} from '../parts/browser.ts'
 import {describeWith} from '../parts/describe-with.ts'
@@ -86,12 +88,16 @@ describeWith('grafana', 'alerts in a real Grafana', () => describe.skipIf((proce
     await rm(provisioningDir, {recursive: true, force: true})
   }, SLOW)
 
-  const notified = () => receiver.received().flatMap(({body}) => (JSON.parse(body) as {alerts: Notified[]}).alerts).filter(({status}) => status === 'firing')
-  const nameOf = ({labels}: Notified) => `${labels.alertname} ${labels.site}`
+  const told = () => receiver.received().flatMap(({body}) => (JSON.parse(body) as {alerts: Notified[]}).alerts)
+  const notified = () => told().filter(({status}) => status === 'firing')
+  const nameOf = ({labels}: Notified) => `${labels.alertname} ${labels.site ?? labels.part}`
+  /** Whom an alert must be about. Queues have no site: there is one of each part. */
+  const names = ({slug, title, subject}: AlertSource, kind: 'fires' | 'quiet') =>
+    subject === 'part' ? (kind === 'fires' ? [`${title} mqtt`] : []) : histories[slug]![kind].map((_, at) => `${title} ${siteName(kind, slug, at)}`)
 
   it('fire for the sites they must and reach the webhook, and for no quiet one', async () => {
-    const must = sources.flatMap(({slug, title}) => histories[slug]!.fires.map((_, at) => `${title} ${siteName('fires', slug, at)}`))
-    const mustNot = new Set(sources.flatMap(({slug, title}) => histories[slug]!.quiet.map((_, at) => `${title} ${siteName('quiet', slug, at)}`)))
+    const must = sources.flatMap(source => names(source, 'fires'))
+    const mustNot = new Set(sources.flatMap(source => names(source, 'quiet')))
     await vi.waitFor(() => expect(must.filter(name => !notified().some(alert => nameOf(alert) === name))).toEqual([]), {timeout: 150_000, interval: 1000})
     expect(notified().map(nameOf).filter(name => mustNot.has(name) || name.startsWith('Datasource'))).toEqual([])
   }, SLOW)
@@ -103,11 +109,26 @@ describeWith('grafana', 'alerts in a real Grafana', () => describe.skipIf((proce
     expect(rules.map(({name, health, lastError}) => [name, health, lastError]).toSorted()).toEqual(sources.map(({title}) => [title, 'ok', undefined]).toSorted())
   })
 
+  it('stay while InfluxDB is away, which is told once, and when it is back', async () => {
+    const before = told().length
+    const since = () => told().slice(before).map(alert => `${alert.status} ${nameOf(alert)} ${alert.labels.rulename ?? ''}`.trim())
+    await influx.kill()
+    await vi.waitFor(() => expect(since()).toContain('firing DatasourceError undefined Collector is silent'), {timeout: 90_000, interval: 1000})
+    const error = told().find(({labels}) => labels.alertname === 'DatasourceError')!
+    expect(error.annotations.summary).toBe('No collector can be seen in InfluxDB: none has written there, or InfluxDB does not answer')
+    await sleep(25_000) // more than two rounds of the rules
+    await influx.restart()
+    await vi.waitFor(() => expect(since()).toContain('resolved DatasourceError undefined Collector is silent'), {timeout: 90_000, interval: 1000})
+    await sleep(15_000)
+    expect(since().filter(line => !line.includes('Collector is silent') && (line.startsWith('resolved') || line.includes('Datasource')))).toEqual([])
+  }, SLOW)
+
   it('say what their page says, and lead to it', async () => {
     for (const source of sources) {
       const site = siteName('fires', source.slug, 0)
-      const {annotations} = notified().find(alert => nameOf(alert) === `${source.title} ${site}`)!
-      expect(annotations.summary!.replaceAll(site, 'prod')).toBe(source.example)
+      const {annotations} = notified().find(alert => nameOf(alert) === names(source, 'fires')[0])!
+      if (source.subject === undefined) expect(annotations.summary!.replaceAll(site, 'prod')).toBe(source.example)
+      else expect(annotations.summary).toMatch(/^Messages that wait for mqtt: 12, the oldest for 30m 0s$/)
       expect(annotations.runbook_url).toBe(`${grafana.url}/a/seatkeeper-licenses-app/alerts#${anchorOf(source)}`)
     }
     const browser = await openBrowser()

@@ -59,15 +59,19 @@ describe('a halted plan', () => {
 
   it('gives way to the plan of the next run, and cannot be approved any more', async () => {
     const {world, service, id} = await halted()
+    const first = service.site().halted!
+    world.clock.advance(3_600_000)
     await service.round('evaluation')
     const newer = (await pageOf(service)).halted!.id
     expect(newer).not.toBe(id)
+    expect([first.since, service.site().halted!.since, service.site().halted!.at]).toEqual([first.at, first.at, first.at + 3_600_000]) // nobody has decided since then
     expect(refusalOf(await post(service, '/v4/plan/approve', {id}))).toEqual([409, 'replaced'])
     expect(refusalOf(await post(service, '/v4/plan/discard', {id}))).toEqual([409, 'replaced'])
     world.sim.site.login('CORP\\d')
     const {outcomes} = await service.round('evaluation')
     expect(outcomes.map(({result}) => result)).toEqual(['released', 'released', 'released'])
     expect((await pageOf(service)).halted).toBeUndefined()
+    expect(service.site().halted).toBeUndefined()
     expect(refusalOf(await post(service, '/v4/plan/approve', {id: newer}))).toEqual([409, 'replaced'])
   })
 

@@ -212,14 +212,16 @@ describe('the server license', () => {
   })
 
   it.each([
-    ['recurring off', {sendRecurring: false, sendAlert: true}, [1]],
-    ['alerts off', {sendRecurring: true, sendAlert: false}, [0, 0]],
+    ['recurring off, the alert and its end', {sendRecurring: false, sendAlert: true}, [1, 0]],
+    ['alerts off', {sendRecurring: true, sendAlert: false}, [0, 0, 0]],
     ['both off', {enable: false}, []],
   ])('is written to InfluxDB by its own switches: %s', async (_, serverLicense, expected) => {
     const opened = await open({destinations: {influxDb: {...NO_INFLUXDB.influxDb, messages: {serverLicense}}}})
     const before = field(opened).length
     await check(opened)
     opened.world.sim.site.setLicense({validTo: NOW + 20 * DAY})
+    await check(opened)
+    opened.world.sim.site.setLicense({validTo: NOW + 400 * DAY})
     await check(opened)
     expect(field(opened).slice(before)).toEqual(expected)
   })
