@@ -18,7 +18,7 @@ export class ProblemError extends Error {
 }
 
 const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request', 403: 'Not allowed', 404: 'Not found', 409: 'Not possible now', 500: 'Internal server error', 502: 'Qlik Sense failed', 503: 'Not ready',
+  400: 'Bad request', 403: 'Not allowed', 404: 'Not found', 409: 'Not possible now', 500: 'Internal server error', 502: 'Qlik Sense failed', 503: 'Not ready', 507: 'No room',
 }
 
 /** `message` repeats `detail`: Grafana shows it in its toasts. */

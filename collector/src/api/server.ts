@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import {TypeBoxValidatorCompiler} from '@fastify/type-provider-typebox'
 import type {Collector} from '../collector.ts'
+import {DiskFullError} from '../store/database.ts'
 import {version} from '../version.ts'
 import {registerPauses, registerPlans, registerUndo} from './acting-routes.ts'
 import {registerAdmin} from './admin-routes.ts'
@@ -20,6 +21,7 @@ import {fromValidation} from './validation.ts'
 function toProblem(error: FastifyError | ProblemError): Problem {
   if (error instanceof ProblemError) return error.problem
   if (error.validation) return fromValidation(error)
+  if (error instanceof DiskFullError) return {status: 507, code: 'diskFull', detail: error.message}
   const status = error.statusCode ?? 500
   if (status < 500) return {status: status === 401 ? 403 : status, code: 'badRequest', detail: error.message}
   return {status: 500, code: 'internal', detail: 'Internal server error. The log of the collector has the cause.'}

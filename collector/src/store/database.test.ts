@@ -150,7 +150,7 @@ describe('a transaction', () => {
     db.get(`PRAGMA max_page_count = ${pages}`)
     expect(() => db.transaction(() => {
       for (let index = 0; index < 1000; index++) put(db, `${index} ${'x'.repeat(1000)}`)
-    })).toThrow('database or disk is full')
+    })).toThrow(/^The disk with the data folder is full \(database or disk is full\): nothing can be recorded, .*Free some room; no restart is needed\.$/)
     expect(keys(db)).toEqual([])
     db.get('PRAGMA max_page_count = 100000')
     db.transaction(() => put(db, 'a'))

@@ -126,12 +126,27 @@ function prepareOnce(connection: DatabaseSync): (sql: string) => StatementSync {
   }
 }
 
+/** The state cannot be written for want of room; what was tried is undone. */
+export class DiskFullError extends Error {}
+
+const SQLITE_FULL = 13
+
+/** Says what a full disk means; any other error stays as it is. */
+function translated<T>(write: () => T): T {
+  try {
+    return write()
+  } catch (cause) {
+    if ((cause as {errcode?: number}).errcode !== SQLITE_FULL) throw cause
+    throw new DiskFullError('The disk with the data folder is full (database or disk is full): nothing can be recorded, so nothing is released or changed. Free some room; no restart is needed.', {cause})
+  }
+}
+
 function toDatabase(connection: DatabaseSync): Database {
   const prepare = prepareOnce(connection)
   let depth = 0
   return {
     run: (sql, ...values) => {
-      const {changes, lastInsertRowid} = prepare(sql).run(...values)
+      const {changes, lastInsertRowid} = translated(() => prepare(sql).run(...values))
       return {changes: Number(changes), lastId: Number(lastInsertRowid)}
     },
     get: <T extends object>(sql: string, ...values: SQLInputValue[]) => prepare(sql).get(...values) as T | undefined,
@@ -142,7 +157,7 @@ function toDatabase(connection: DatabaseSync): Database {
       depth++
       try {
         const result = work()
-        connection.exec('COMMIT')
+        translated(() => connection.exec('COMMIT'))
         return result
       } catch (error) {
         if (connection.isTransaction) connection.exec('ROLLBACK') // a full disk has ended it already
