@@ -7,7 +7,7 @@ import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {check, takeSteps} from '../demo/check.ts'
 import {openCompose, root, type Compose} from './compose.ts'
-import {openContainers} from './containers.ts'
+import {openContainers, type Ports} from './containers.ts'
 import {restartSteps} from './restarts.ts'
 
 const help = `npm run compose [-- OPTIONS]
@@ -42,7 +42,13 @@ function writeLiveConfiguration(): void {
   writeFileSync(join(folder, 'seatkeeper.yaml'), live, {mode: 0o644})
 }
 
-async function prove(compose: Compose, ports: {readonly grafana: number; readonly mail: number}): Promise<boolean> {
+/** The variables of the compose files. */
+const settingsFor = ({grafana, mail, api, influxdb, site}: Ports): NodeJS.ProcessEnv => ({
+  SEATKEEPER_USERS: '300', SEATKEEPER_HISTORY_DAYS: '0', SEATKEEPER_PORT: String(grafana), SEATKEEPER_MAIL_PORT: String(mail),
+  CHECK_API_PORT: String(api), CHECK_INFLUXDB_PORT: String(influxdb), CHECK_SITE_PORT: String(site),
+})
+
+async function prove(compose: Compose, ports: Ports): Promise<boolean> {
   const started = performance.now()
   await compose.show('up', '-d')
   await compose.healthy(...SERVICES)
@@ -61,9 +67,8 @@ async function main(): Promise<number> {
     return 0
   }
   writeLiveConfiguration()
-  const ports = {grafana: await freePort(), mail: await freePort()}
-  const settings = {SEATKEEPER_PORT: String(ports.grafana), SEATKEEPER_MAIL_PORT: String(ports.mail), SEATKEEPER_USERS: '300', SEATKEEPER_HISTORY_DAYS: '0'}
-  const compose = await openCompose(settings, values.file)
+  const ports = {grafana: await freePort(), mail: await freePort(), api: await freePort(), influxdb: await freePort(), site: await freePort()}
+  const compose = await openCompose(settingsFor(ports), values.file)
   say(`Compose ${compose.version}`)
   await compose.must('down', '-v', '--remove-orphans')
   await compose.show('build')

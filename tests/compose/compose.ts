@@ -16,8 +16,6 @@ export type Compose = {
   /** As `must`, with all that Compose says on this terminal. */
   readonly show: (...args: string[]) => Promise<void>
   readonly docker: (...args: string[]) => Promise<string>
-  /** The address on this machine of a published port. */
-  readonly addressOf: (service: string, port: number) => Promise<string>
   /** Waits until each of the services is healthy, or throws which is not within two minutes. */
   readonly healthy: (...services: string[]) => Promise<void>
 }
@@ -73,7 +71,6 @@ export async function openCompose(settings: NodeJS.ProcessEnv, more: readonly st
     must,
     show: (...args) => showRun(whole(args), env),
     docker,
-    addressOf: async (service, port) => (await must('port', service, String(port))).trim(),
     healthy: async (...services) => {
       const end = performance.now() + HEALTHY_WITHIN
       for (const service of services) {

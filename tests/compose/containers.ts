@@ -36,11 +36,16 @@ async function get<T>(url: string): Promise<T> {
 
 const secretOf = async ({must}: Compose, service: string, name: string): Promise<string> => (await must('exec', '-T', service, 'cat', `/run/seatkeeper/${name}`)).trim()
 
-function siteAt(control: () => Promise<string>): Round['site'] {
+/** Free ports of this machine where the containers are published. */
+export type Ports = {readonly grafana: number; readonly mail: number; readonly api: number; readonly influxdb: number; readonly site: number}
+
+const at = (port: number): string => `http://127.0.0.1:${port}`
+
+function siteAt(control: string): Round['site'] {
   return {
-    users: async () => (await get<{users: number}>(`${await control()}/state`)).users,
-    seats: async () => (await get<SeatJson[]>(`${await control()}/seats`)).map(seen),
-    requests: async () => (await get<{counts: Record<string, number>}>(`${await control()}/requests`)).counts,
+    users: async () => (await get<{users: number}>(`${control}/state`)).users,
+    seats: async () => (await get<SeatJson[]>(`${control}/seats`)).map(seen),
+    requests: async () => (await get<{counts: Record<string, number>}>(`${control}/requests`)).counts,
   }
 }
 
@@ -51,23 +56,21 @@ function tokenIn(text: string): string {
   return token
 }
 
-/** Asks for addresses each time where a port changes when a container starts again. Makes a token of its own for the API. */
-export async function openContainers(compose: Compose, ports: {readonly grafana: number; readonly mail: number}): Promise<Containers> {
-  const {must, addressOf} = compose
-  const seatkeeper = (...args: string[]): Promise<string> => must('exec', '-T', 'collector', 'seatkeeper', ...args)
+/** Makes a token of its own for the API. */
+export async function openContainers(compose: Compose, ports: Ports): Promise<Containers> {
+  const seatkeeper = (...args: string[]): Promise<string> => compose.must('exec', '-T', 'collector', 'seatkeeper', ...args)
   const token = tokenIn(await seatkeeper('token', 'add', '--name', 'check', '--scope', 'operate'))
   const password = await secretOf(compose, 'grafana', 'grafana-influxdb-password')
-  const address = async (service: string, port: number): Promise<string> => `http://${await addressOf(service, port)}`
   const admin = {login: 'admin', password: await secretOf(compose, 'grafana', 'grafana-admin-password')}
   return {
     compose,
     seatkeeper,
     token,
-    address: () => address('collector', 8484),
-    query: async influxql => askInflux(await address('influxdb', 8086), {influxql, db: 'qlik', epoch: 'ms', credentials: {user: 'reader', password}}),
-    site: siteAt(() => address('simulator', 4243)),
+    api: at(ports.api),
+    query: influxql => askInflux(at(ports.influxdb), {influxql, db: 'qlik', epoch: 'ms', credentials: {user: 'reader', password}}),
+    site: siteAt(at(ports.site)),
     auditVerifies: () => seatkeeper('audit', 'verify').then(() => true, () => false),
-    grafana: connectGrafana(`http://127.0.0.1:${ports.grafana}`, admin),
-    mails: async () => (await get<{total: number}>(`http://127.0.0.1:${ports.mail}/api/v1/messages?limit=1`)).total,
+    grafana: connectGrafana(at(ports.grafana), admin),
+    mails: async () => (await get<{total: number}>(`${at(ports.mail)}/api/v1/messages?limit=1`)).total,
   }
 }

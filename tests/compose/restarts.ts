@@ -9,11 +9,17 @@ const RUNNING = ['influxdb', 'mosquitto', 'mail', 'simulator', 'collector', 'gra
 const AWAY = ['influxdb', 'mosquitto', 'mail'] as const
 
 /** A part that has just started answers a little later than its health says: what is missing for good is missing after a minute too. */
-async function sameAs(world: Containers, before: Memory): Promise<void> {
-  const look = (): Promise<string[]> => remember(world).then(after => lostSince(before, after), (error: unknown) => [(error as Error).message])
-  let lost: string[] = []
-  await until(async () => (lost = await look()), () => lost.length === 0, 60)
-  insist(lost.length === 0, lost.join(' '))
+async function sameAs(world: Containers, before: Memory): Promise<Memory> {
+  let complaint = ''
+  const look = async (): Promise<Memory | undefined> => {
+    const after = await remember(world).catch((error: unknown) => void (complaint = (error as Error).message))
+    if (after === undefined) return undefined
+    complaint = lostSince(before, after).join(' ')
+    return complaint === '' ? after : undefined
+  }
+  const after = await until(look, found => found !== undefined, 60)
+  insist(after !== undefined, complaint)
+  return after
 }
 
 const told = ({points, audit, mails, excluded, grafana}: Memory): string =>
@@ -65,8 +71,7 @@ const restart = (service: string): Step<Containers> => ({
     const before = await remember(world)
     await world.compose.must('restart', service)
     await world.compose.healthy(service)
-    await sameAs(world, before)
-    return told(await remember(world))
+    return told(await sameAs(world, before))
   },
 })
 
@@ -77,8 +82,7 @@ const kill = (service: string): Step<Containers> => ({
     await world.compose.must('kill', '-s', 'SIGKILL', service)
     await world.compose.must('start', service)
     await world.compose.healthy(service)
-    await sameAs(world, before)
-    return told(await remember(world))
+    return told(await sameAs(world, before))
   },
 })
 
@@ -101,8 +105,7 @@ async function startsAgain(world: Containers): Promise<string> {
   await must('down')
   await must('up', '-d')
   await healthy(...RUNNING)
-  await sameAs(world, before)
-  return `removed and made anew around the same volumes: ${told(await remember(world))}`
+  return `removed and made anew around the same volumes: ${told(await sameAs(world, before))}`
 }
 
 async function keepsSecrets({compose: {must}}: Containers): Promise<string> {

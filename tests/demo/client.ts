@@ -2,11 +2,11 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import axios from 'axios'
 
-/** Where the API is now, and a token that may operate. */
-export type Api = {readonly address: () => Promise<string>; readonly token: string}
+/** Where the API is, and a token that may operate. */
+export type Api = {readonly api: string; readonly token: string}
 
-export async function ask<T>({address, token}: Api, method: 'GET' | 'DELETE', path: string): Promise<{status: number; body: T}> {
-  const {status, data} = await axios.request<T>({method, url: `${await address()}${path}`, headers: {Authorization: `Bearer ${token}`}, validateStatus: () => true, proxy: false})
+export async function ask<T>({api, token}: Api, method: 'GET' | 'DELETE', path: string): Promise<{status: number; body: T}> {
+  const {status, data} = await axios.request<T>({method, url: `${api}${path}`, headers: {Authorization: `Bearer ${token}`}, validateStatus: () => true, proxy: false})
   return {status, body: data}
 }
 

@@ -9,7 +9,7 @@ const seen = ({type, user, lastUsed, created, quarantined}: Seat): SeatSeen =>
 
 /** The audit is verified at rest: the collector is stopped for it. */
 export const roundIn = ({collector, tokens, influx, simulator: {site, requests}, seatkeeper}: World): Round => ({
-  address: async () => collector.api,
+  api: collector.api,
   token: tokens.demo,
   query: influxql => influx.query(influxql, database, {epoch: 'ms'}),
   site: {
