@@ -124,6 +124,6 @@ export const restartSteps: readonly Step<Containers>[] = [
   {name: 'those who are told are away', run: waitsForThoseAway},
   ...RUNNING.flatMap(service => [restart(service), kill(service)]),
   {name: 'stop the collector', run: endsCleanly},
+  {name: 'secrets', run: keepsSecrets}, // before `down`, which takes the logs along
   {name: 'down, and up again', run: startsAgain},
-  {name: 'secrets', run: keepsSecrets},
 ]
