@@ -7,7 +7,7 @@ const before: Memory = {
   audit: ['{"seq":1}', '{"seq":2}'],
   mails: 3,
   excluded: ['CORP\\anna'],
-  status: 'online',
+  retained: ['seatkeeper/demo/server-license-status {}', 'seatkeeper/status online'],
   grafana: {dataSource: 'OK', dashboards: 7, rules: 5, people: ['admin', 'vera'], atRisk: 1},
 }
 
@@ -23,7 +23,8 @@ describe('lostSince', () => {
     [{audit: ['{"seq":1}', '{"seq":9}', '{"seq":3}']}, 'Records of the audit are gone or others.'],
     [{mails: 2}, 'The mail catcher has 2 mails instead of 3.'],
     [{excluded: []}, 'The exclusion of CORP\\anna is gone.'],
-    [{status: 'offline'}, 'The retained message says "offline" instead of "online".'],
+    [{retained: ['seatkeeper/status online']}, 'The broker no longer has "seatkeeper/demo/server-license-status {}".'],
+    [{retained: ['seatkeeper/demo/server-license-status {}', 'seatkeeper/status offline']}, 'The broker no longer has "seatkeeper/status online".'],
     [{grafana: {...before.grafana, people: ['admin']}}, `Grafana has ${JSON.stringify({...before.grafana, people: ['admin']})} instead of ${JSON.stringify(before.grafana)}.`],
   ])('tells of %j', (change, sentence) => {
     expect(lostSince(before, {...before, ...change})).toEqual([sentence])

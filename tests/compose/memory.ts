@@ -10,8 +10,8 @@ export type Memory = {
   readonly audit: readonly string[]
   readonly mails: number
   readonly excluded: readonly string[]
-  /** The retained message of the broker. */
-  readonly status: string
+  /** The retained messages of the broker, with their topics: that the collector is there, and the server license. */
+  readonly retained: readonly string[]
   readonly grafana: {readonly dataSource: string; readonly dashboards: number; readonly rules: number; readonly people: readonly string[]; readonly atRisk: number}
 }
 
@@ -47,7 +47,7 @@ export async function remember(world: Containers): Promise<Memory> {
     audit: lines(await seatkeeper('audit', 'export')),
     mails: await mails(),
     excluded: body.exclusions.map(({user}) => user),
-    status: (await must('exec', '-T', 'mosquitto', 'mosquitto_sub', '-t', 'seatkeeper/status', '-C', '1', '-W', '5')).trim(),
+    retained: lines(await must('exec', '-T', 'mosquitto', 'mosquitto_sub', '-t', 'seatkeeper/#', '--retained-only', '-F', '%t %p', '-C', '2', '-W', '5')).toSorted(),
     grafana: await seenInGrafana(world),
   }
 }
@@ -66,7 +66,7 @@ export function lostSince(before: Memory, after: Memory): string[] {
     ...(before.audit.some((record, at) => after.audit[at] !== record) ? ['Records of the audit are gone or others.'] : []),
     ...(after.mails < before.mails ? [`The mail catcher has ${after.mails} mails instead of ${before.mails}.`] : []),
     ...before.excluded.filter(user => !after.excluded.includes(user)).map(user => `The exclusion of ${user} is gone.`),
-    ...(after.status === before.status ? [] : [`The retained message says "${after.status}" instead of "${before.status}".`]),
+    ...before.retained.filter(message => !after.retained.includes(message)).map(message => `The broker no longer has "${message}".`),
     ...(was === is ? [] : [`Grafana has ${is} instead of ${was}.`]),
   ]
 }

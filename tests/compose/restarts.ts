@@ -121,8 +121,9 @@ async function keepsSecrets({compose: {must}}: Containers): Promise<string> {
 
 export const restartSteps: readonly Step<Containers>[] = [
   {name: 'leave traces', run: leavesTraces},
+  ...RUNNING.map(kill), // first: an orderly stop would have written down what a kill may lose
   {name: 'those who are told are away', run: waitsForThoseAway},
-  ...RUNNING.flatMap(service => [restart(service), kill(service)]),
+  ...RUNNING.map(restart),
   {name: 'stop the collector', run: endsCleanly},
   {name: 'secrets', run: keepsSecrets}, // before `down`, which takes the logs along
   {name: 'down, and up again', run: startsAgain},
