@@ -36,7 +36,7 @@ type Finish = (code: number) => void
 type Add = (parent: Command, name: string, description: string) => Command
 
 const add: Add = (parent, name, description) =>
-  parent.command(name).description(description).requiredOption('-c, --config <file>', 'configuration file (YAML)')
+  parent.command(name).description(description).addOption(new Option('-c, --config <file>', 'configuration file (YAML)').env('SEATKEEPER_CONFIG').makeOptionMandatory())
 
 function addRounds(program: Command, finish: Finish): void {
   add(program, 'run', 'run the collector until it is told to stop')

@@ -1,38 +1,61 @@
 // One full round by itself, each step compared with what the simulated site knows.
 import type {AtRiskPage, Health, LicenseStatus, ReleaseOutcome} from '@seatkeeper/collector/contract'
 import type {Row} from '../parts/influxql.ts'
-import {NEVER, type Seat} from '../qlik-simulator/model.ts'
-import {ask, until} from './client.ts'
+import {NEVER, type SeatType} from '../qlik-simulator/model.ts'
+import {ask, until, type Api} from './client.ts'
 import {atRiskQuery, utilizationQuery} from './seed-queries.ts'
-import {database, type World} from './world.ts'
 
 const DAY = 86_400_000
 
-/** What a step saw; it throws a sentence when that is not what it should be. */
-type Step = {readonly name: string; readonly run: (world: World) => Promise<string>}
+/** A seat as the simulated site itself knows it; instants are epoch ms. */
+export type SeatSeen = {
+  readonly type: SeatType
+  /** Undefined for the seat of a user who was deleted. */
+  readonly user: {readonly account: string; readonly userId: string} | undefined
+  readonly lastUsed: number
+  readonly created: number
+  readonly quarantined: boolean
+}
 
-function insist(condition: boolean, sentence: string): void {
+/** What a round needs of the world it is in: the demo of this clone, or containers. */
+export type Round = Api & {
+  /** Rows of the database that the collector writes to; `time` in epoch ms. */
+  readonly query: (influxql: string) => Promise<Row[]>
+  readonly site: {
+    readonly users: () => Promise<number>
+    readonly seats: () => Promise<readonly SeatSeen[]>
+    /** How many requests of each kind came, such as `DELETE /qrs/license/…`. */
+    readonly requests: () => Promise<Readonly<Record<string, number>>>
+  }
+  readonly auditVerifies: () => Promise<boolean>
+}
+
+/** What a step saw; it throws a sentence when that is not what it should be. */
+export type Step<World> = {readonly name: string; readonly run: (world: World) => Promise<string>}
+
+export function insist(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new Error(sentence)
 }
 
-const rowsOf = ({influx}: World, query: string): Promise<Row[]> => influx.query(query, database, {epoch: 'ms'})
+const occupied = async ({site}: Round, type?: SeatType): Promise<number> =>
+  (await site.seats()).filter(seat => !seat.quarantined && (type === undefined || seat.type === type)).length
 
-async function readsTheSite(world: World): Promise<string> {
-  const done = await until(() => ask<Health>(world, 'GET', '/v4/health'), ({body}) => body.status === 'ok' && body.pending.influxDb?.count === 0, 60)
+async function readsTheSite(round: Round): Promise<string> {
+  const done = await until(() => ask<Health>(round, 'GET', '/v4/health'), ({body}) => body.status === 'ok' && body.pending.influxDb?.count === 0, 60)
   insist(done !== undefined, 'The collector did not read the site and deliver within 60 s.')
-  const {body: status} = await ask<LicenseStatus>(world, 'GET', '/v4/licenses/status')
-  const held = world.simulator.site.listSeats().filter(seat => !seat.quarantined).length
+  const {body: status} = await ask<LicenseStatus>(round, 'GET', '/v4/licenses/status')
+  const held = await occupied(round)
   const told = (status.professional?.allocated ?? 0) + (status.analyzer?.allocated ?? 0)
   insist(told === held, `The API says ${told} seats are allocated, the site has ${held}.`)
-  return `${told} seats of ${world.simulator.site.state.users.size()} users`
+  return `${told} seats of ${await round.site.users()} users`
 }
 
-async function answersUtilization(world: World): Promise<string> {
-  const rows = await rowsOf(world, utilizationQuery)
+async function answersUtilization(round: Round): Promise<string> {
+  const rows = await round.query(utilizationQuery)
   const told: string[] = []
   for (const type of ['professional', 'analyzer'] as const) {
     const row = rows.find(candidate => candidate.license_type === type)
-    const held = world.simulator.site.listSeats(type).filter(seat => !seat.quarantined).length
+    const held = await occupied(round, type)
     insist(row?.allocated === held, `InfluxDB says ${String(row?.allocated)} ${type} seats are allocated, the site has ${held}.`)
     told.push(`${type} ${held} allocated, ${String(row?.available)} available`)
   }
@@ -40,59 +63,61 @@ async function answersUtilization(world: World): Promise<string> {
 }
 
 /** Days since the later of last use and assignment, by the site's own figures. */
-function daysInactive(seat: Seat, now: number): number {
+function daysInactive(seat: SeatSeen, now: number): number {
   return Math.floor((now - Math.max(seat.lastUsed === NEVER ? 0 : seat.lastUsed, seat.created)) / DAY)
 }
 
-async function answersAtRisk(world: World): Promise<string> {
-  const rows = await rowsOf(world, atRiskQuery)
+async function answersAtRisk(round: Round): Promise<string> {
+  const rows = await round.query(atRiskQuery)
   const readAt = Number(rows[0]?.time)
-  const expected = world.simulator.site.listSeats().filter(seat => seat.user !== null && daysInactive(seat, readAt) >= 25)
-  const wanted = new Set(expected.map(seat => `${seat.user!.userId} ${daysInactive(seat, readAt)}`))
+  const wanted = new Set((await round.site.seats()).flatMap(seat => {
+    const days = daysInactive(seat, readAt)
+    return seat.user !== undefined && days >= 25 ? [`${seat.user.userId} ${days}`] : []
+  }))
   const found = new Set(rows.map(row => `${String(row.user_id)} ${String(row.days_inactive)}`))
   const wrong = [...wanted].filter(entry => !found.has(entry)).concat([...found].filter(entry => !wanted.has(entry)))
   insist(wrong.length === 0, `The answer differs from the site for ${wrong.length} users, such as ${wrong[0] ?? ''}.`)
   return `${rows.length} rows, each as the site knows it`
 }
 
-async function listsTheRisk(world: World): Promise<string> {
-  const {body} = await ask<AtRiskPage>(world, 'GET', '/v4/at-risk')
+async function listsTheRisk(round: Round): Promise<string> {
+  const {body} = await ask<AtRiskPage>(round, 'GET', '/v4/at-risk')
   insist(body.total > 0, 'Nobody is at risk, which cannot be at a site like this.')
   return `${body.total} seats at risk, ${body.sum.atNextRun} at the next run`
 }
 
-async function releasesOneSeat(world: World): Promise<string> {
-  const {body: list} = await ask<AtRiskPage>(world, 'GET', '/v4/at-risk?limit=1')
+async function releasesOneSeat(round: Round): Promise<string> {
+  const {body: list} = await ask<AtRiskPage>(round, 'GET', '/v4/at-risk?limit=1')
   const seat = list.seats[0]!
   const path = `/v4/licenses/user/${encodeURIComponent(seat.user)}?licenseType=${seat.licenseType}&lastActivity=${seat.lastActivity}`
-  const {status, body} = await ask<ReleaseOutcome>(world, 'DELETE', path)
+  const {status, body} = await ask<ReleaseOutcome>(round, 'DELETE', path)
   insist(status === 200 && body.result === 'released', `The API answered ${status}: ${JSON.stringify(body)}`)
-  insist(world.simulator.site.findSeat(seat.user, seat.licenseType) === undefined, `The site says that ${seat.user} still holds the seat.`)
+  const held = (await round.site.seats()).some(({type, user}) => type === seat.licenseType && user?.account === seat.user)
+  insist(!held, `The site says that ${seat.user} still holds the seat.`)
   const isThere = (rows: Row[]) => rows.some(row => row.user === seat.user && row.outcome === 'released' && row.mode === 'manual')
-  const points = await until(() => rowsOf(world, 'SELECT * FROM "license_release"'), isThere, 30)
+  const points = await until(() => round.query('SELECT * FROM "license_release"'), isThere, 30)
   insist(points?.length === 1, `InfluxDB has ${points?.length ?? 0} points of the release instead of one.`)
-  const deletes = Object.entries(world.simulator.requests.counts()).filter(([name]) => name.startsWith('DELETE')).reduce((sum, [, count]) => sum + count, 0)
+  const deletes = Object.entries(await round.site.requests()).filter(([name]) => name.startsWith('DELETE')).reduce((sum, [, count]) => sum + count, 0)
   insist(deletes === 1, `The site saw ${deletes} DELETEs instead of one.`)
   return `${seat.user} (${seat.licenseType}, ${seat.why}) released, gone at the site, one point in InfluxDB`
 }
 
-async function measuresTheRest(world: World): Promise<string> {
+async function measuresTheRest(round: Round): Promise<string> {
   const told: string[] = []
   for (const measurement of ['user_license_activity', 'license_plan', 'license_event', 'server_license', 'collector_health', 'site_state']) {
-    const rows = await until(() => rowsOf(world, `SELECT * FROM "${measurement}"`), found => found.length > 0, 30)
+    const rows = await until(() => round.query(`SELECT * FROM "${measurement}"`), found => found.length > 0, 30)
     insist(rows !== undefined, `InfluxDB has no ${measurement}.`)
-    told.push(`${measurement} ${rows!.length}`)
+    told.push(`${measurement} ${rows.length}`)
   }
   return `${told.join(', ')} points`
 }
 
-async function auditVerifies(world: World): Promise<string> {
-  await world.collector.stop()
-  insist(await world.seatkeeper('audit', 'verify') === 0, 'The audit does not verify.')
+async function auditVerifies(round: Round): Promise<string> {
+  insist(await round.auditVerifies(), 'The audit does not verify.')
   return 'the chain is whole'
 }
 
-const steps: readonly Step[] = [
+const steps: readonly Step<Round>[] = [
   {name: 'read, judge, deliver', run: readsTheSite},
   {name: 'seed query: utilization by type', run: answersUtilization},
   {name: 'seed query: users at risk', run: answersAtRisk},
@@ -102,9 +127,9 @@ const steps: readonly Step[] = [
   {name: 'audit', run: auditVerifies},
 ]
 
-/** Runs every step, tells each, and answers whether all were right. A failed step ends the round. */
-export async function check(world: World, say: (line: string) => void): Promise<boolean> {
-  for (const {name, run} of steps) {
+/** Runs every step, tells each, and answers whether all were right. A failed step ends it. */
+export async function takeSteps<World>(world: World, all: readonly Step<World>[], say: (line: string) => void): Promise<boolean> {
+  for (const {name, run} of all) {
     const started = performance.now()
     try {
       const seen = await run(world)
@@ -116,3 +141,6 @@ export async function check(world: World, say: (line: string) => void): Promise<
   }
   return true
 }
+
+/** One round in this world; a false answer has been told. */
+export const check = (round: Round, say: (line: string) => void): Promise<boolean> => takeSteps(round, steps, say)

@@ -1,10 +1,12 @@
-// The demo's way to the collector's API.
+// The way of the demo and its check to the collector's API.
 import {setTimeout as sleep} from 'node:timers/promises'
 import axios from 'axios'
-import type {World} from './world.ts'
 
-export async function ask<T>({collector, tokens}: World, method: 'GET' | 'DELETE', path: string): Promise<{status: number; body: T}> {
-  const {status, data} = await axios.request<T>({method, url: `${collector.api}${path}`, headers: {Authorization: `Bearer ${tokens.demo}`}, validateStatus: () => true, proxy: false})
+/** Where the API is, and a token that may operate. */
+export type Api = {readonly api: string; readonly token: string}
+
+export async function ask<T>({api, token}: Api, method: 'GET' | 'DELETE', path: string): Promise<{status: number; body: T}> {
+  const {status, data} = await axios.request<T>({method, url: `${api}${path}`, headers: {Authorization: `Bearer ${token}`}, validateStatus: () => true, proxy: false})
   return {status, body: data}
 }
 

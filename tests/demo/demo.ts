@@ -5,6 +5,7 @@ import {check} from './check.ts'
 import {ask, until} from './client.ts'
 import {decideOnFace, type Face, type StartFace} from './face.ts'
 import {help, readOptions, type DemoOptions} from './options.ts'
+import {roundIn} from './round.ts'
 import {database, startWorld, type World} from './world.ts'
 
 const INTERRUPTED = 130 // what shells expect after Ctrl-C
@@ -24,7 +25,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** A path that would release a seat of the plan; a dry run refuses it, and says so. */
 async function releasePath(world: World): Promise<string | undefined> {
-  const listed = await until(() => ask<AtRiskPage>(world, 'GET', '/v4/at-risk?limit=1'), ({status}) => status === 200, 60)
+  const listed = await until(() => ask<AtRiskPage>(roundIn(world), 'GET', '/v4/at-risk?limit=1'), ({status}) => status === 200, 60)
   const seat = listed?.body.seats[0]
   return seat && `/v4/licenses/user/${encodeURIComponent(seat.user)}?licenseType=${seat.licenseType}`
 }
@@ -80,7 +81,7 @@ async function showcase(world: World, {live, startFace, ending}: Show): Promise<
 
 async function runCheck(world: World, started: number): Promise<number> {
   say('One round, compared with what the simulated site knows:')
-  const ok = await check(world, say)
+  const ok = await check(roundIn(world), say)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   say(ok ? `Everything worked, in ${seconds} s.` : `Not everything worked (${seconds} s). The log is in ${world.folder}/collector.log.`)
   return ok ? 0 : 1

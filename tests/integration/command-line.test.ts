@@ -136,6 +136,12 @@ describe('a command that is used wrongly', () => {
     expect({code: ended.code, stdout: ended.stdout, stderr: ended.stderr}).toEqual({code, stdout: '', stderr: expect.stringMatching(sentence) as string})
   })
 
+  it('needs no -c where SEATKEEPER_CONFIG names the file, and -c comes before it', async () => {
+    const env = {...SECRETS, SEATKEEPER_CONFIG: fileOf('named')}
+    expect((await runCommand(['token', 'list'], env)).code).toBe(0)
+    expect(await runCommand(['token', 'list', '-c', 'nowhere.yaml'], env)).toMatchObject({code: 1, stderr: expect.stringContaining('nowhere.yaml') as string})
+  })
+
   it('once in a dry run and plan with a brake say what they do not do', async () => {
     const dry = await run('once', '--release', '-c', fileOf('dry', {licenseManagement: DRY}))
     expect({code: dry.code, stderr: dry.stderr}).toEqual({code: 0, stderr: ''})

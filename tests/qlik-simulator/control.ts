@@ -1,4 +1,4 @@
-// The control port: plain HTTP on 127.0.0.1 to look into the simulated site, move its clock, change it and break it.
+// The control port: plain HTTP to look into the simulated site, move its clock, change it and break it.
 import {once} from 'node:events'
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {createServer} from 'node:http'
@@ -12,7 +12,7 @@ import {countPool} from './license-bodies.ts'
 import type {Json, JsonObject, SeatType} from './model.ts'
 import {DAY, SEAT_TYPES} from './model.ts'
 import type {RequestCounts} from './request-counts.ts'
-import type {RunningServer} from './server.ts'
+import type {ListenAt, RunningServer} from './server.ts'
 import type {SiteHandle} from './site-handle.ts'
 
 export type ControlParts = {readonly site: SiteHandle; readonly clock: SimulatedClock; readonly faults: Faults; readonly requests: RequestCounts}
@@ -57,13 +57,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 }
 
 /** Starts the control server; port 0 takes a free one. */
-export async function startControl(port: number, parts: ControlParts): Promise<RunningServer> {
+export async function startControl({host, port}: ListenAt, parts: ControlParts): Promise<RunningServer> {
   const server = createServer((request, response) => {
     answer(parts, request, response).catch((error: unknown) => {
       send(response, 500, {error: String(error)})
     })
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
   const stop = async (): Promise<void> => {
     const closed = once(server, 'close')

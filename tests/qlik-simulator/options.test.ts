@@ -8,7 +8,7 @@ describe('the command line', () => {
 
   it('takes every option', () => {
     const line =
-      '--users 100 --seats 80 --professional 10 --analyzer 70 --total-professional 11 --total-analyzer 77 --analyzer-minutes 600 --port 0 --certs ./c --seed s --start-at 2026-03-01T08:00:00Z --frozen --latency 5 --license-model lef --no-client-certificate reject --control 4243'
+      '--users 100 --seats 80 --professional 10 --analyzer 70 --total-professional 11 --total-analyzer 77 --analyzer-minutes 600 --host 0.0.0.0 --port 0 --certs ./c --seed s --start-at 2026-03-01T08:00:00Z --frozen --latency 5 --license-model lef --no-client-certificate reject --control 4243'
     expect(readOptions(line.split(' '))).toEqual({
       options: {
         users: 100,
@@ -17,6 +17,7 @@ describe('the command line', () => {
         analyzer: 70,
         totals: {professional: 11, analyzer: 77},
         analyzerMinutes: 600,
+        host: '0.0.0.0',
         port: 0,
         certs: './c',
         seed: 's',

@@ -6,7 +6,7 @@ export type ParsedOptions = {readonly options: Partial<SimulatorOptions>} | {rea
 
 const HELP = `Usage: npm run simulator -- [options]
 
-A simulated Qlik Sense site: its Repository Service (QRS) over HTTPS with client certificates, on 127.0.0.1.
+A simulated Qlik Sense site: its Repository Service (QRS) over HTTPS with client certificates.
 
   --users N                users in all (2000)
   --seats N                seats held, one in ten professional (three quarters of the users)
@@ -15,6 +15,7 @@ A simulated Qlik Sense site: its Repository Service (QRS) over HTTPS with client
   --total-professional N   professional seats bought (a tenth more than held)
   --total-analyzer N       analyzer seats bought (a tenth more than held)
   --analyzer-minutes N     analyzer capacity per month (30000)
+  --host ADDRESS           where to listen, such as 0.0.0.0 for containers of this machine (127.0.0.1)
   --port P                 port of the QRS, 0 for any (4242)
   --certs DIR              folder for client.pem, client_key.pem and root.pem, made on first use
   --seed S                 same seed and start, same site (seatkeeper)
@@ -34,6 +35,7 @@ const FLAGS = {
   'total-professional': {type: 'string'},
   'total-analyzer': {type: 'string'},
   'analyzer-minutes': {type: 'string'},
+  host: {type: 'string'},
   port: {type: 'string'},
   certs: {type: 'string'},
   seed: {type: 'string'},
@@ -83,6 +85,7 @@ function toOptions(values: Values): Partial<SimulatorOptions> {
     control: port(values, 'control'),
   }
   const rest = {
+    host: values.host,
     certs: values.certs,
     seed: values.seed,
     startAt: instant(values, 'start-at'),

@@ -27,14 +27,15 @@ export type ServerParts = {
   readonly faults: Faults
   readonly requests: RequestCounts
 }
+export type ListenAt = {readonly host: string; readonly port: number}
 export type RunningServer = {readonly port: number; readonly stop: () => Promise<void>}
 
 const KEEP_ALIVE_MS = 120_000
 const MAX_HEADER_BYTES = 64 * 1024
 const CUT_DELAY_MS = 20
 
-/** Listens on 127.0.0.1; port 0 takes a free one. Throws when the port is taken. */
-export async function startServer(port: number, parts: ServerParts): Promise<RunningServer> {
+/** Port 0 takes a free one. Throws when the port is taken. */
+export async function startServer({host, port}: ListenAt, parts: ServerParts): Promise<RunningServer> {
   const {server: own} = parts.certificates
   const sockets = new Map<string, Socket>()
   const server = createServer({
@@ -60,7 +61,7 @@ export async function startServer(port: number, parts: ServerParts): Promise<Run
       request.socket.destroy()
     })
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
   return {port: (server.address() as AddressInfo).port, stop: () => stopServer(server)}
 }

@@ -17,7 +17,7 @@ import type {LicenseModel, Site} from './model.ts'
 import type {RequestCounts} from './request-counts.ts'
 import {createRequestCounts} from './request-counts.ts'
 import {createQrs} from './routes.ts'
-import type {NoClientCertificate, RunningServer} from './server.ts'
+import type {ListenAt, NoClientCertificate, RunningServer} from './server.ts'
 import {startServer} from './server.ts'
 import type {SiteHandle} from './site-handle.ts'
 import {createHandle} from './site-handle.ts'
@@ -40,6 +40,8 @@ export type SimulatorOptions = {
   readonly license: LicenseChange
   /** Analyzer capacity per month. */
   readonly analyzerMinutes: number
+  /** The address to listen at, 127.0.0.1 unless told otherwise; the control server's too. */
+  readonly host: string
   /** 0 takes a free port. */
   readonly port: number
   /** The folder of the certificates, made there if need be. */
@@ -68,7 +70,7 @@ export type Simulator = {
 /** Shared by all tests of a checkout: making certificates takes longer than most tests. */
 export const DEFAULT_CERTS = fileURLToPath(new URL('../../.cache/simulator-certs', import.meta.url))
 
-/** Starts a site on 127.0.0.1. Throws when a port is taken, a date cannot be read, or more seats are wanted than people. */
+/** Starts a site. Throws when a port is taken, a date cannot be read, or more seats are wanted than people. */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
   const startAt = readStart(options.startAt)
   const clock = createClock(startAt, options.frozen ?? false)
@@ -78,7 +80,8 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
   let latency = options.latency ?? 0
   const certificates = await ensureCertificates(options.certs ?? DEFAULT_CERTS)
   const qrs = createQrs(site)
-  const server = await startServer(options.port ?? 0, {
+  const host = options.host ?? '127.0.0.1'
+  const server = await startServer({host, port: options.port ?? 0}, {
     ...parts,
     certificates,
     noClientCertificate: options.noClientCertificate ?? '403',
@@ -90,7 +93,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
       return qrs(request, now)
     },
   })
-  const control = await startControlToo(options.control, parts, server)
+  const control = await startControlToo(options.control === undefined ? undefined : {host, port: options.control}, parts, server)
   return {
     url: `https://localhost:${server.port}`,
     port: server.port,
@@ -107,9 +110,9 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 }
 
 /** A control port that is taken must not leave the server running. */
-async function startControlToo(port: number | undefined, parts: ControlParts, server: RunningServer): Promise<RunningServer | undefined> {
-  if (port === undefined) return undefined
-  return startControl(port, parts).catch(async (error: unknown) => {
+async function startControlToo(at: ListenAt | undefined, parts: ControlParts, server: RunningServer): Promise<RunningServer | undefined> {
+  if (at === undefined) return undefined
+  return startControl(at, parts).catch(async (error: unknown) => {
     await server.stop()
     throw error
   })

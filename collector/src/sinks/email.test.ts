@@ -1,6 +1,7 @@
 // E-mail over the wire to a real SMTP server: what arrives, and what each answer means for the message.
 import {createServer} from 'node:net'
 import type {AddressInfo, Socket} from 'node:net'
+import {dnsCache} from 'nodemailer/lib/shared'
 import {describe, expect, it, onTestFinished, vi} from 'vitest'
 import {SmtpRefusal, startSmtpServer, type SmtpOptions, type SmtpServer} from '../../../tests/parts/smtp-server.ts'
 import {makeCertificates} from '../../../tests/qlik-simulator/certificate-maker.ts'
@@ -249,6 +250,14 @@ describe('a connection', () => {
     expect(await sink.send(message({id: '2', lines: Array.from({length: 3000}, (_, line) => `line ${line}`)}))).toMatchObject({kind: 'later', sentence: expect.stringContaining('broke off') as string})
     expect(await sink.send(message({id: '2'}))).toEqual({kind: 'taken'})
     expect(server.mails().map(({messageId}) => messageId)).toEqual(['<1@example.com>', '<2@example.com>'])
+  })
+
+  it('to a server that is back at another address is found at the next try', async () => {
+    const server = await aServer()
+    const sink = aSink(aConfig(server.port, {host: 'localhost'}))
+    dnsCache.set('localhost', {value: {addresses: ['::1']}, expires: Date.now() + 300_000}) // where nobody listens
+    expect(await sink.send(message({id: '1'}))).toMatchObject({kind: 'later'})
+    expect(await sink.send(message({id: '1'}))).toEqual({kind: 'taken'})
   })
 
   it('over which an answer trickles for ever is given up', async () => {

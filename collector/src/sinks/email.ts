@@ -1,6 +1,7 @@
 // E-mail: one mail for each message, to those of the configuration or to the user herself.
 import {createTransport} from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
+import {dnsCache} from 'nodemailer/lib/shared'
 import type {EmailConfig} from '../config/types.ts'
 import type {Message} from '../messages/model.ts'
 import {judge, type MailError, type Server} from './email-answers.ts'
@@ -91,6 +92,8 @@ export function createEmailSink(config: EmailConfig, warn: (sentence: string) =>
       const {accepted, rejectedErrors = []} = await transport.sendMail({...mail, envelope, signal: AbortSignal.timeout(config.timeoutSeconds * 1000 * WHOLE)})
       return recipients.settle(message.id, {accepted, rejected: rejectedErrors})
     } catch (error) {
+      // Nodemailer keeps an address for five minutes; a server that is back at another one, as in containers, is found at the next try.
+      dnsCache.delete(config.host)
       return failed(error as MailError, message, {server, recipients})
     }
   }

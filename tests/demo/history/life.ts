@@ -1,6 +1,6 @@
 // The life of the demo's site: from its first instant on, logins and the story's scenes in order, the same at every start.
 import {dayOf} from '../../qlik-simulator/rhythm.ts'
-import {startSimulator, type Simulator} from '../../qlik-simulator/simulator.ts'
+import {startSimulator, type Simulator, type SimulatorOptions} from '../../qlik-simulator/simulator.ts'
 import {castOf, scenesOf, type Scene} from './story.ts'
 
 export type LifeWish = {
@@ -8,6 +8,8 @@ export type LifeWish = {
   readonly users: number
   /** The first instant, epoch ms. */
   readonly from: number
+  /** Where the site is reached, and its certificates; a free port of this machine unless told otherwise. */
+  readonly reach?: Partial<Pick<SimulatorOptions, 'host' | 'port' | 'control' | 'certs'>>
 }
 
 export type Life = {
@@ -24,9 +26,9 @@ export type Life = {
 const SEED = 'half a year'
 
 /** Starts the site at its first instant, its clock standing still. Stop its simulator. */
-export async function startLife({users, from}: LifeWish): Promise<Life> {
+export async function startLife({users, from, reach = {control: 0}}: LifeWish): Promise<Life> {
   const cast = castOf(users)
-  const simulator = await startSimulator({...cast, seed: SEED, startAt: from, frozen: true, control: 0})
+  const simulator = await startSimulator({...cast, seed: SEED, startAt: from, frozen: true, ...reach})
   const {clock, site} = simulator
   let day = dayOf(from)
   let scenes: Scene[] = scenesOf(day, cast, SEED).filter(({at}) => at > from)
