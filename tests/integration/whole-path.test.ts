@@ -116,9 +116,9 @@ describeWith('influxdb', 'the whole path into InfluxDB', () => {
         directory('professional', 'CORP', {allocated: 6, at_risk: 4, active_30d: 2, idle_cost: 280}), // the seat in excess costs nothing
       ])
       const [professional, analyzer] = [totals.professional * 70, totals.analyzer * 40]
-      const cost = (license_type: string, monthly_cost: number, idle_cost: number): Row => ({time: now, ...tags, license_type, monthly_cost, idle_cost, freed_value: 0})
+      const cost = (license_type: string, monthly_cost: number, idle_cost: number, more: Row = {}): Row => ({time: now, ...tags, license_type, monthly_cost, idle_cost, freed_value: 0, ...more})
       expect(byKey(await rowsOf('reading', 'license_cost'), 'license_type')).toEqual([
-        cost('all', professional + analyzer, 400), cost('analyzer', analyzer, 120), cost('professional', professional, 280),
+        cost('all', professional + analyzer, 400, {over_budget: 0}), cost('analyzer', analyzer, 120), cost('professional', professional, 280),
       ])
       const found = (await rowsOf('reading', 'license_compliance')).map(({finding, count}) => [finding, count])
       // Whether the server license was looked at before the reading ended is chance.

@@ -25,15 +25,16 @@ function rulesOf(wishes: Wishes): Rule[] {
   ]
 }
 
-function shieldOf({label, covers}: Rule, facts: Facts): Shielded {
+/** A kind of which nothing is released has nothing to be shielded from. */
+function shieldOf({label, covers}: Rule, facts: Facts, wishes: Wishes): Shielded {
   const shielded = facts.seats.filter(seat => typeof seat.person === 'object' && covers(seat.person))
   const isMost = kinds.some(kind =>
-    2 * shielded.filter(seat => seat.kind === kind).length > facts.seats.filter(seat => seat.kind === kind).length)
+    wishes.kinds[kind].enable && 2 * shielded.filter(seat => seat.kind === kind).length > facts.seats.filter(seat => seat.kind === kind).length)
   return {label, seats: shielded.length, doubtful: facts.seats.length > 0 && (shielded.length === 0 || isMost)}
 }
 
 export function shieldsOf(facts: Facts, wishes: Wishes): Shielded[] {
-  return rulesOf(wishes).map(rule => shieldOf(rule, facts))
+  return rulesOf(wishes).map(rule => shieldOf(rule, facts, wishes))
 }
 
 /** The labels of all rules that cover a person. */
