@@ -5,6 +5,7 @@ import {afterAll, beforeAll, expect, it} from 'vitest'
 import {createConfigFolder, SITES} from '../test-support/config-folder.ts'
 import {createCollector} from './collector.ts'
 import {createLog} from './log.ts'
+import {openStore} from './store/store.ts'
 import {aDataFolder} from './store/testing.ts'
 
 let folder: Awaited<ReturnType<typeof createConfigFolder>>
@@ -36,5 +37,7 @@ it('does not go on with another key', async () => {
   await begun(other)
   rmSync(join(data, 'audit.key'))
   copyFileSync(join(other, 'audit.key'), join(data, 'audit.key'))
-  await expect(begun(data)).rejects.toThrow('is not the one that the last record of the audit was written with')
+  const refusal = 'is not the one that the last record of the audit was written with'
+  await expect(begun(data)).rejects.toThrow(refusal)
+  expect(() => openStore(folder.load(`${SITES}dataDir: ${data}\n`))).toThrow(refusal) // nor does a command, whose record would hide it
 })

@@ -90,22 +90,11 @@ async function unlessQlikFailed(round: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Throws a sentence for people when the audit cannot be carried on. */
-function tellState(store: Store, log: Logger): void {
-  try {
-    store.audit.mustContinue()
-  } catch (error) {
-    store.close()
-    throw error
-  }
-  if (store.wasLost) log.error('The state of the collector was lost, and with it what operators had made: every site is paused. Make the exclusions again, then resume with `seatkeeper resume`.')
-}
-
 /** Builds a collector from a checked configuration. `clock` is replaced in tests and when time is simulated. */
 export function createCollector(config: Config, log: Logger, clock: Clock = systemClock): Collector {
   const localToken = `sk_${randomBytes(24).toString('base64url')}`
   const store = openStore(config, [{name: LOCAL, scope: 'admin', forGrafana: false, text: localToken}])
-  tellState(store, log)
+  if (store.wasLost) log.error('The state of the collector was lost, and with it what operators had made: every site is paused. Make the exclusions again, then resume with `seatkeeper resume`.')
   const delivery = createDelivery(createSinks(config, sentence => log.warn(sentence)), {outbox: store.outbox, audit: store.audit, now: clock.now, log})
   forgetStale(config, store)
   let stopping = false

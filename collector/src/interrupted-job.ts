@@ -12,7 +12,7 @@ export type SiteSeen = Pick<Site, 'name' | 'latest'>
 /** `requests`: those of releases that were open when the collector started, by row id; the audit may not name people. */
 export type Interrupted = {readonly site: SiteSeen; readonly actor: string; readonly created: number; readonly requests: ReadonlyMap<string, ReleaseRequest>}
 
-const NOT_BEGUN = {result: 'notBegun', sentence: 'Not begun. The collector stopped before.'} as const
+const NOT_BEGUN = {result: 'notBegun', sentence: 'Not begun. The job was broken off before.'} as const
 const NOT_KNOWN = {result: 'failed', sentence: 'The collector stopped before it could tell how this ended, and the site is not read any more.'} as const
 
 /** Where the words are not kept, as they may name people. */

@@ -14,6 +14,7 @@ import {QrsError} from './qrs/errors.ts'
 import {fetchSeat, fetchUser, removeSeat} from './qrs/licenses.ts'
 import {noteTaken, rejudge, type Reading, type Site} from './site.ts'
 import {keepUntold} from './telling.ts'
+import {DiskFullError} from './store/database.ts'
 import {bodyOf, personOf, type OpenIntent, type ReleaseRequest} from './store/intents.ts'
 import type {Store} from './store/store.ts'
 
@@ -155,6 +156,16 @@ const pick = ({type, directory, userId, userKey, name, allocationId}: ReleaseReq
 /** Told in our own words alone. The others quote an exclusion, the reason of a pause or Qlik, which may name people, and the chain cannot forget. */
 const OURS: readonly OutcomeResult[] = ['released', 'quarantined', 'alreadyGone', 'becameActive']
 
+/** The intent stands where the outcome finds no room: the next reading looks at the seat. */
+function recorded(write: () => void): void {
+  try {
+    write()
+  } catch (cause) {
+    if (!(cause instanceof DiskFullError)) throw cause
+    throw new DiskFullError('The disk with the data folder is full: how a release ended could not be recorded, and Qlik may have been asked for it. The seat is looked at again at the next reading. Free some room; no restart is needed.', {cause})
+  }
+}
+
 /** Everything that follows from an outcome, in one transaction. An unknown outcome leaves the intent open. */
 function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...outcome}: Outcome & {readonly address?: string | undefined}): void {
   const {store, now} = deps
@@ -163,7 +174,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...
   const {before, sentence, reason: verdict, ...told} = outcome
   const user = userName({directory: request.directory, id: request.userId})
   const body = {intent: seq, ...bodyOf(request), ...told, verdict, ...(OURS.includes(outcome.result) && {sentence})}
-  store.db.transaction(() => {
+  recorded(() => store.db.transaction(() => {
     store.audit.append({at, site: site.name, kind: 'outcome', body, person: {...personOf(request), sentence, before}})
     if (outcome.unknown === true) store.intents.keepOpen(seq, at)
     else store.intents.close(seq)
@@ -181,7 +192,7 @@ function settle(deps: ReleaseDeps, site: Site, intent: OpenIntent, {address, ...
     }
     store.addPoints(points, at)
     keepUntold(deps, site, {request, outcome, address})
-  })
+  }))
   if (leftTheList(outcome)) noteTaken(site, {...request, freed: outcome.result === 'released', quarantine: outcome.result === 'quarantined' ? {until: outcome.freeAt} : undefined})
   logAudit(site, `release: ${outcome.result}`, {body, user, sentence})
   deps.wake()

@@ -13,8 +13,8 @@ export const silent: AlertSource = {
   title: 'Collector is silent',
   severity: 'critical',
   data: [
-    // Three intervals, since the newest has only begun: its average is 0 once nothing came for two to three of them.
-    asks('told', `SELECT moving_average(count("closed"), 3) AS "told" FROM "site_state" WHERE ${inRange} GROUP BY time(${SILENT_MINUTES}m), ${bySite} fill(0)`, RULE_DAYS * 24),
+    // Of a field that is told from the first beat on. Three intervals, since the newest has only begun: its average is 0 once nothing came for two to three of them.
+    asks('told', `SELECT moving_average(count("released_1d"), 3) AS "told" FROM "site_state" WHERE ${inRange} GROUP BY time(${SILENT_MINUTES}m), ${bySite} fill(0)`, RULE_DAYS * 24),
     lastOf('lately', 'told'),
     math('silent', '$lately == 0'),
   ],

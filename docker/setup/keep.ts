@@ -1,5 +1,5 @@
 // Keeps the secrets in a volume: the originals for root alone, and a copy for each account that needs one.
-import {chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {chmodSync, chownSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {completeSecrets, secretFiles, type SecretFile, type Secrets} from './secrets.ts'
 
@@ -30,11 +30,22 @@ function write(path: string, text: string, give: (path: string) => void = () => 
   const file = openSync(draft, 'wx', OWNER_READS)
   try {
     writeSync(file, text)
+    fsyncSync(file)
   } finally {
     closeSync(file)
   }
   give(draft)
   renameSync(draft, path)
+}
+
+/** A power cut after the first start must not take the originals: what was made with them would not open any more. */
+function settle(folder: string): void {
+  const opened = openSync(folder, 'r')
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
 }
 
 /**
@@ -49,6 +60,7 @@ export function keepSecrets(folder: string, {demo, give = giveTo}: KeepOptions):
   const secrets = completeSecrets(kept, {demo})
   const missing = [...secrets].filter(([name]) => !kept.has(name))
   for (const [name, text] of missing) write(join(originals, name), `${text}\n`)
+  settle(originals)
   for (const {name, owner, text} of secretFiles(secrets) satisfies readonly SecretFile[]) write(join(folder, name), text, path => give(path, owner))
   return {made: missing.length, kept: secrets.size - missing.length}
 }

@@ -134,7 +134,7 @@ export const histories: Readonly<Record<string, {readonly fires: readonly Histor
     quiet: [licensed(1), licensed(undefined, {perpetual: true}), both(licensed(-1, {expired: true}, 30), licensed(300))],
   },
   'server-license-unchecked': {fires: [checked(true, false), checked(false)], quiet: [checked(false, true), nothing]},
-  'collector-silent': {fires: [told({}, 31), told({}, 3 * 24 * 60), told({}, 7.5 * 24 * 60)], quiet: [told({}, 1), told({}, 9), told({}, 19)]},
+  'collector-silent': {fires: [told({}, 31), told({}, 3 * 24 * 60), told({}, 7.5 * 24 * 60)], quiet: [told({}, 1), told({}, 9), told({}, 19), told({overdueHours: undefined, closed: undefined})]},
   'site-not-read': {
     fires: [told({overdueHours: 5}), told({overdueHours: 2.1}), restarted({overdueHours: 5}), told({overdueHours: 5}, 7 * 24 * 60)], quiet: [told({overdueHours: 2}), told({}), restarted({})],
   },

@@ -18,6 +18,8 @@ export type Service = {
   readonly read_only?: boolean
   readonly init?: boolean
   readonly restart?: string
+  readonly networks?: unknown
+  readonly network_mode?: string
   readonly cap_drop?: readonly string[]
   readonly cap_add?: readonly string[]
   readonly security_opt?: readonly string[]

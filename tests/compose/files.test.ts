@@ -4,7 +4,10 @@ import {grafanaImage} from '../parts/given-grafana.ts'
 import {readCompose, readDockerfile, textOf, type Service} from './compose-file.ts'
 
 const FILES = ['docker-compose.yml', 'docker-compose.site.yml'] as const
+/** At a real site every name begins with this, so that the demo in the same clone touches nothing of it. */
+const plain = (name: string) => name.replace(/^site-/, '')
 const ONE_SHOTS = ['setup', 'database']
+const endsByItself = (name: string) => ONE_SHOTS.includes(plain(name))
 const dockerfile = readDockerfile()
 
 const stage = (name: string) => dockerfile.stages.find(one => one.name === name)!
@@ -22,18 +25,18 @@ describe.each(FILES)('%s', file => {
 
   it('knows of each container whether it is well, but for those that end', () => {
     expect(each.filter(([, service]) => !hasHealthCheck(service)).map(([name]) => name)).toEqual([])
-    expect(each.filter(([, {entrypoint}]) => entrypoint?.[1]?.startsWith('docker/setup/')).map(([name]) => name)).toEqual(ONE_SHOTS)
+    expect(each.filter(([, {entrypoint}]) => entrypoint?.[1]?.startsWith('docker/setup/')).map(([name]) => plain(name))).toEqual(ONE_SHOTS)
   })
 
   it('waits for each by what it is to be: ended without a mistake, or healthy', () => {
     const waits = each.flatMap(([name, {depends_on = {}}]) => Object.entries(depends_on).map(([other, {condition}]) => ({name, other, condition})))
-    expect(waits.filter(({other, condition}) => condition !== (ONE_SHOTS.includes(other) ? 'service_completed_successfully' : 'service_healthy'))).toEqual([])
+    expect(waits.filter(({other, condition}) => condition !== (endsByItself(other) ? 'service_completed_successfully' : 'service_healthy'))).toEqual([])
     expect(waits.filter(({other}) => !(other in services))).toEqual([])
   })
 
   it('gives secrets to nobody before they are made', () => {
-    const after = (name: string): string[] => Object.keys(services[name]!.depends_on ?? {}).flatMap(other => [other, ...after(other)])
-    const users = each.filter(([name, {volumes: mounts = []}]) => name !== 'setup' && mounts.some(mount => mount.includes(':/run/seatkeeper')))
+    const after = (name: string): string[] => Object.keys(services[name]!.depends_on ?? {}).flatMap(other => [plain(other), ...after(other)])
+    const users = each.filter(([name, {volumes: mounts = []}]) => plain(name) !== 'setup' && mounts.some(mount => mount.includes(':/run/seatkeeper')))
     expect(users.filter(([name]) => !after(name).includes('setup')).map(([name]) => name)).toEqual([])
     expect(users.flatMap(([name, {volumes: mounts = []}]) => mounts.filter(mount => mount.endsWith(':/run/seatkeeper')).map(() => name))).toEqual([])
   })
@@ -49,18 +52,18 @@ describe.each(FILES)('%s', file => {
   })
 
   it('lets no container write to its own files, gain rights, or run as root, but for the one that hands out the secrets', () => {
-    const allowed = (name: string) => (name === 'setup' ? ['CHOWN'] : undefined)
+    const allowed = (name: string) => (plain(name) === 'setup' ? ['CHOWN'] : undefined)
     const asked = (name: string) => ({read_only: true, init: true, cap_drop: ['ALL'], cap_add: allowed(name), security_opt: ['no-new-privileges:true']})
     const given = ({read_only, init, cap_drop, cap_add, security_opt}: Service) => ({read_only, init, cap_drop, cap_add, security_opt})
     expect(Object.fromEntries(each.map(([name, service]) => [name, given(service)]))).toEqual(Object.fromEntries(each.map(([name]) => [name, asked(name)])))
-    const root = each.filter(([name, {user, build}]) => name !== 'setup' && (user === undefined ? build === undefined ? name !== 'influxdb' : !stage(build.target).lines.includes('USER node') : /^(0|root)\b/.test(user)))
+    const root = each.filter(([name, {user, build}]) => plain(name) !== 'setup' && (user === undefined ? build === undefined ? plain(name) !== 'influxdb' : !stage(build.target).lines.includes('USER node') : /^(0|root)\b/.test(user)))
     expect(root.map(([name]) => name)).toEqual([])
   })
 
   it('keeps what lasts in volumes that it names', () => {
     const used = each.flatMap(([, {volumes: mounts = []}]) => mounts.map(mount => mount.split(':')[0]!)).filter(source => /^\w/.test(source))
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(volumes).toSorted())
-    for (const service of ['influxdb', 'grafana', 'collector']) expect(services[service]!.volumes!.some(mount => /^[a-z-]+:\/var\/lib\//.test(mount))).toBe(true)
+    for (const service of ['influxdb', 'grafana', 'collector']) expect((services[service] ?? services[`site-${service}`])!.volumes!.some(mount => /^[a-z-]+:\/var\/lib\//.test(mount))).toBe(true)
   })
 
   it('hands no secret over in the environment, where `docker inspect` shows it', () => {
@@ -74,12 +77,15 @@ describe('both files', () => {
 
   it('have the same images, built in the same way', () => {
     for (const [name, {image, build, environment}] of Object.entries(site!)) {
-      expect([name, demo![name]?.image, demo![name]?.build]).toEqual([name, image, build])
-      if (name === 'influxdb') expect(demo![name]!.environment).toEqual(environment)
+      const same = demo![plain(name)]
+      expect([name, same?.image, same?.build]).toEqual([name, image, build])
+      if (plain(name) === 'influxdb') expect(same!.environment).toEqual(environment)
     }
   })
 
-  it('never share a volume, so that the demo and a site do not mix', () => {
+  it('never share a service, a volume or a network, so that the demo and a site in one clone do not mix', () => {
+    expect(Object.keys(site!).filter(name => name in demo!)).toEqual([])
+    expect(Object.entries(site!).filter(([name, {networks, network_mode: mode}]) => plain(name) === 'setup' ? mode !== 'none' : !JSON.stringify(networks ?? '').includes('site')).map(([name]) => name)).toEqual([])
     const names = FILES.flatMap(file => Object.keys(readCompose(file).volumes))
     expect(new Set(names).size).toBe(names.length)
   })
@@ -91,7 +97,7 @@ describe('both files', () => {
   })
 
   it('start again what ends, at a real site', () => {
-    expect(Object.entries(site!).filter(([name, {restart}]) => restart !== (ONE_SHOTS.includes(name) ? undefined : 'unless-stopped'))).toEqual([])
+    expect(Object.entries(site!).filter(([name, {restart}]) => restart !== (endsByItself(name) ? undefined : 'unless-stopped'))).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 // The simulated site of docker-compose.yml. At its first start it lives half a year, read by the collector's own service into the
 // collector's data and InfluxDB; then it goes on in real time. At a later start it lives the same again, without being read.
-import {existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parse, stringify} from 'yaml'
 import {createProgress, timeText} from './history/progress.ts'
@@ -12,11 +12,10 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const HOME = '/var/lib/simulator'
 const CONFIGURATION = '/etc/seatkeeper/seatkeeper.yaml'
-const DATA = '/var/lib/seatkeeper'
-/** Outlives the container: since when the site has lived, and whether that has been read. */
+/** Outlives the container: since when the site has lived, until when that has been read, and whether all of it. */
 const SINCE = join(HOME, 'since.json')
 
-type Past = {readonly users: number; readonly from: number; readonly read: boolean}
+type Past = {readonly users: number; readonly from: number; readonly reached?: number; readonly read: boolean}
 
 const say = (line: string): void => console.log(line)
 
@@ -34,13 +33,19 @@ function pastConfiguration(): string {
   return file
 }
 
-async function readThePast(life: Life, signal: AbortSignal): Promise<void> {
+/** A reading that was broken off goes on where a day had ended: what was measured until then is neither lost nor doubled, but for a part of a day. */
+async function readThePast(life: Life, past: Past, signal: AbortSignal): Promise<void> {
+  life.moveTo(past.reached ?? past.from)
   const [from, until, started] = [life.now(), Date.now(), performance.now()]
   const days = Math.round((until - from) / DAY)
   say(`Reading ${days} days of the site, day by day; only at the first start ...`)
   const progress = createProgress({whole: until - from, word: done => `day ${Math.round(done / DAY)} of ${days}`})
+  const told = (instant: number): void => {
+    keep({...past, reached: instant})
+    progress.reached(instant - from)
+  }
   try {
-    await readThrough(life, {configFile: pastConfiguration(), until, signal, told: instant => progress.reached(instant - from)})
+    await readThrough(life, {configFile: pastConfiguration(), until, signal, told})
   } finally {
     progress.end()
   }
@@ -57,19 +62,13 @@ function beginPast(): Past {
   return {users: wholeNumber('USERS'), from: Math.floor((Date.now() - days * DAY) / HOUR) * HOUR, read: days === 0}
 }
 
-/** A reading that was broken off begins again with the same past, so that it measures the same points; no collector has run yet. */
-function forgetHalf(): void {
-  for (const name of readdirSync(DATA)) rmSync(join(DATA, name), {recursive: true})
-}
-
 /** Ready is the site when its control port answers: whoever waits for that finds it in the present. */
 async function start(signal: AbortSignal): Promise<() => Promise<void>> {
   const past = existsSync(SINCE) ? JSON.parse(readFileSync(SINCE, 'utf8')) as Past : beginPast()
   keep(past)
   const life = await startLife({...past, reach: {host: '0.0.0.0', port: 4242, certs: join(HOME, 'certificates')}})
   if (!past.read) {
-    forgetHalf()
-    await readThePast(life, signal)
+    await readThePast(life, past, signal)
     keep({...past, read: true})
   }
   life.goOn()

@@ -71,7 +71,7 @@ async function killManual(killing: Killing, name: string): Promise<void> {
   expect(ended).toEqual(items.map(({allocationId}) => `${allocationId} ${held.has(allocationId) ? 'notBegun' : 'released'}`))
   expect(outcomes.filter(({result}) => result === 'failed').length).toBeLessThanOrEqual(1)
   expect(outcomes.every(({user}) => user!.startsWith('CORP\\idle'))).toBe(true)
-  expect(outcomes.at(-1)!.sentence).toBe('Not begun. The collector stopped before.')
+  expect(outcomes.at(-1)!.sentence).toBe('Not begun. The job was broken off before.')
   expect((await restarted.stop()).code).toBe(0)
   keep(killing)
 }

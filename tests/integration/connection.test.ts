@@ -42,7 +42,7 @@ describe('who calls', () => {
     ['one that acts and claims to be somebody', by('olga', 'operate-secret'), {actor: {name: 'script', isPerson: false}, mayOperate: true}],
     ['the one of a command here that says who gives it', {headers: {'x-seatkeeper-local-user': 'J%C3%B6rg'}}, {token: {name: 'local', scope: 'admin', forGrafana: false}, actor: {name: 'local:Jörg', isPerson: false}, mayOperate: true}],
     ['one that acts and claims to be a command here', {token: 'operate-secret', headers: {'x-seatkeeper-local-user': 'jane'}}, {actor: {name: 'script', isPerson: false}}],
-    ['Grafana for somebody named like a command here', by('local:jane'), {actor: {name: 'grafana', isPerson: false}}],
+    ['Grafana for somebody named like a command here', by('local:jane'), {actor: {name: 'grafana:local:jane', isPerson: true}}],
     ['the one of the commands here', {}, {token: {name: 'local', scope: 'admin', forGrafana: false}, actor: {name: 'local', isPerson: false}, mayOperate: true}],
     ['Grafana for nobody', {token: 'grafana-secret'}, {token: {name: 'grafana', scope: 'operate', forGrafana: true}, actor: {name: 'grafana', isPerson: false}, mayOperate: true}],
     ['Grafana for a person', by('Åsa 李雷'), {actor: {name: 'Åsa 李雷', isPerson: true}, mayOperate: true}],

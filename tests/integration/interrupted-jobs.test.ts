@@ -37,7 +37,7 @@ const stateOf = async (ask: Ask) => (await ask(`/v4/release?key=${KEY}`)).body a
 const told = ({outcomes}: ReleaseJob) => outcomes.map(({user, name, licenseType, result, sentence}) => [user, name, licenseType, result, sentence].join(' | '))
 
 const RELEASED = 'professional | released | The seat is free.'
-const NOT_BEGUN = 'professional | notBegun | Not begun. The collector stopped before.'
+const NOT_BEGUN = 'professional | notBegun | Not begun. The job was broken off before.'
 
 async function done(ask: Ask): Promise<ReleaseJob> {
   return vi.waitFor(async () => {
@@ -84,6 +84,6 @@ it('says that it does not know where the site is not read any more', async () =>
   const job = await stateOf(await listening(world, world.spawn(['run'])))
   expect([job.state, job.outcomes.map(({result, sentence}) => `${result}: ${sentence}`)]).toEqual(['done', [
     'released: The seat is free.', 'failed: The collector stopped before it could tell how this ended, and the site is not read any more.',
-    'notBegun: Not begun. The collector stopped before.', 'notBegun: Not begun. The collector stopped before.',
+    'notBegun: Not begun. The job was broken off before.', 'notBegun: Not begun. The job was broken off before.',
   ]])
 }, SLOW)

@@ -35,14 +35,15 @@ function utf8(header: string): string {
 }
 
 /**
- * Grafana passes the login of the person on; only a token made for Grafana is believed. A command on this machine says who gives it; only the local
+ * Grafana passes the login of the person on; only a token made for Grafana is believed. A login that looks like a command on this machine is told with the token's name. A command on this machine says who gives it; only the local
  * token is believed, and whoever can read that may call himself what he likes.
  */
 function callerBy(request: FastifyRequest, token: Token): Caller {
   if (token.name === LOCAL) return {token, actor: localActor(userInHeader(request.headers[LOCAL_USER_HEADER])), isPerson: false}
   const login = request.headers['x-grafana-user']
-  const isPerson = token.forGrafana && typeof login === 'string' && login !== '' && !isLocalName(login)
-  return {token, actor: isPerson ? utf8(login) : token.name, isPerson}
+  const isPerson = token.forGrafana && typeof login === 'string' && login !== ''
+  if (!isPerson) return {token, actor: token.name, isPerson}
+  return {token, actor: isLocalName(login) ? `${token.name}:${utf8(login)}` : utf8(login), isPerson}
 }
 
 export type Gate = {readonly tokens: Tokens; readonly operators: readonly string[]}

@@ -1,7 +1,7 @@
 // From policy values to what the API shows; pure.
 import type {AtRiskPage, AtRiskQuery, HaltedPlanAnswer, LicenseStatus, PlanAnswer, SeatRow} from '../contract.ts'
 import {explain, shortReason} from '../policy/explain.ts'
-import {fold, userName, type Pause, type Verdict} from '../policy/model.ts'
+import {isHeldBy, type Pause, type Verdict} from '../policy/model.ts'
 import {toHalted, toHaltedWithSeats} from '../halted-answers.ts'
 import {refusal} from '../release.ts'
 import {heldVerdicts, type Reading, type Site} from '../site.ts'
@@ -116,9 +116,7 @@ export function toPlanAnswer(site: Site, {plan, decision, taken}: Reading, nextR
 
 /** The seats a user holds, by `DIR\id` or a bare id; all users that match, so that the caller can tell them apart. */
 export function seatsOf(reading: Reading, user: string): Verdict[] {
-  const wanted = fold(user)
-  return heldVerdicts(reading).filter(({allocation: {holder}}) =>
-    holder !== undefined && [userName(holder), holder.id].some(name => fold(name) === wanted))
+  return heldVerdicts(reading).filter(verdict => isHeldBy(verdict, user))
 }
 
 export const distinctUsers = (verdicts: readonly Verdict[]): string[] => [...new Set(verdicts.map(nameOf))]

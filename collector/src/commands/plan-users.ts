@@ -1,21 +1,12 @@
 // `seatkeeper plan USER…`: of these users alone, what is decided of each seat and why.
 import {dateText, explain} from '../policy/explain.ts'
-import {fold, userName, type Verdict} from '../policy/model.ts'
+import {isHeldBy, userName, type Verdict} from '../policy/model.ts'
 import {complain, print, timeText} from './context.ts'
 
 /** What a site's reading (`readAt`, epoch ms) says of its seats. */
 export type JudgedSite = {readonly site: string; readonly readAt: number; readonly verdicts: readonly Verdict[]}
 
 type Found = {readonly site: string; readonly verdict: Verdict}
-
-/** By `DIR\id` or a bare id; upper and lower case do not count. */
-function seatsOf({site, verdicts}: JudgedSite, user: string): Found[] {
-  const wanted = fold(user)
-  return verdicts.flatMap(verdict => {
-    const {holder} = verdict.allocation
-    return holder !== undefined && [userName(holder), holder.id].some(name => fold(name) === wanted) ? [{site, verdict}] : []
-  })
-}
 
 function seatText({verdict}: Found, timeZone: string): string {
   const {allocation: {holder, type}, decision, neverUsed, lastActivity, daysInactive, leavesAt} = verdict
@@ -40,7 +31,7 @@ function showSeats(sites: readonly JudgedSite[], seats: readonly Found[], timeZo
 
 /** Shows them and gives the exit code: 1 where one of the users holds no seat at any of the sites. */
 export function showUsers(sites: readonly JudgedSite[], users: readonly string[], {json, timeZone}: UserOptions): number {
-  const found = users.map(user => ({user, seats: sites.flatMap(site => seatsOf(site, user))}))
+  const found = users.map(user => ({user, seats: sites.flatMap(({site, verdicts}) => verdicts.filter(verdict => isHeldBy(verdict, user)).map((verdict): Found => ({site, verdict})))}))
   const seats = found.flatMap(one => one.seats)
   if (json) print(JSON.stringify(seats.map(toJson), null, 2))
   else showSeats(sites, seats, timeZone)

@@ -14,6 +14,7 @@ const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
 function examplesOf(file: string): string[] {
   const found = readFileSync(join(root, file), 'utf8').matchAll(/^( *)```yaml\n([\s\S]*?)^ *```/gm)
   return [...found].map(([, indent = '', yaml = '']) => yaml.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+    .filter(yaml => !yaml.startsWith('services:')) // that is for Compose
 }
 const SECRETS = {
   INFLUX_PASSWORD: 'a', GRAFANA_READ_TOKEN: 'b', GRAFANA_OPERATE_TOKEN: 'c', MQTT_PASSWORD: 'd', HOOK_TOKEN: 'e', HOOK_SECRET: 'f'.repeat(16), SMTP_PASSWORD: 'g',

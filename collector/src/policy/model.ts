@@ -170,6 +170,12 @@ export type Verdict = {
   readonly atRisk: boolean
 }
 
+/** Whether the user holds the seat, named as `DIR\id` or by the bare id; upper and lower case do not count. */
+export function isHeldBy({allocation: {holder}}: Pick<Verdict, 'allocation'>, user: string): boolean {
+  const wanted = fold(user)
+  return holder !== undefined && [userName(holder), holder.id].some(name => fold(name) === wanted)
+}
+
 /** How many seats an exclusion protects; `doubt` says in words why the rule may not be meant so. */
 export type Shield = {readonly rule: string; readonly seats: number; readonly doubt?: string}
 

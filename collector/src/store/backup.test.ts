@@ -105,6 +105,25 @@ describe('a backup that fails leaves nothing behind', () => {
     expect(existsSync(join(target, '..'))).toBe(false)
   })
 
+  it('and nothing of somebody else\'s beside it goes', () => {
+    const [one, other] = [aState(), aState()]
+    rmSync(join(one.path, 'audit.key'))
+    const parent = join(aDataFolder().path, 'backups')
+    mkdirSync(parent)
+    backUp(other.path, join(parent, 'other'), withKey)
+    expect(() => backUp(one.path, join(parent, 'deep/one'), withKey)).toThrow(/audit\.key/)
+    expect(readdirSync(parent)).toEqual(['other'])
+    expect(readdirSync(join(parent, 'other')).length).toBe(2)
+  })
+
+  it('where another is being made, which goes on', () => {
+    const {path} = aState()
+    const target = aDataFolder().path
+    mkdirSync(join(target, 'unfinished'))
+    expect(() => backUp(path, target, withKey)).toThrow(`Another backup is being made in ${target}, or was broken off there`)
+    expect(readdirSync(target)).toEqual(['unfinished'])
+  })
+
   it('in a folder that was there before, which stays', () => {
     const {path} = aState()
     rmSync(join(path, 'audit.key'))

@@ -1,6 +1,6 @@
 // A copy of all that a collector needs to go on elsewhere: of one moment, checked, and under its names only when it is whole.
-import {chmodSync, closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs'
-import {join} from 'node:path'
+import {chmodSync, closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, statSync} from 'node:fs'
+import {dirname, join, resolve} from 'node:path'
 import {createAudit, type Audit} from './audit.ts'
 import {copyDatabase, openDatabaseToRead} from './database.ts'
 
@@ -40,6 +40,16 @@ function settle(file: string): void {
   }
 }
 
+/** Makes sure that its names are on the disk. */
+function settleFolder(folder: string): void {
+  const opened = openSync(folder, 'r')
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
+}
+
 /** Looks at the copy as the next collector will. Throws where it is damaged. */
 function check(folder: string, keyFolder: string): Omit<Backup, 'files'> {
   const db = openDatabaseToRead(folder, {olderToo: true})!
@@ -56,7 +66,6 @@ function check(folder: string, keyFolder: string): Omit<Backup, 'files'> {
 
 function write(dataDir: string, target: string, withKey: boolean): Backup {
   const folder = join(target, UNFINISHED)
-  mkdirSync(folder, {mode: 0o700})
   copyDatabase(dataDir, folder)
   if (withKey) copyFileSync(join(dataDir, KEY), join(folder, KEY))
   const names = withKey ? [KEY, STATE] : [STATE] // the state last: without it the folder holds no backup
@@ -64,6 +73,7 @@ function write(dataDir: string, target: string, withKey: boolean): Backup {
   const checked = check(folder, withKey ? folder : dataDir)
   for (const name of names) renameSync(join(folder, name), join(target, name))
   rmSync(folder, {recursive: true})
+  settleFolder(target)
   return {...checked, files: names.toReversed().map(name => ({name, bytes: statSync(join(target, name)).size}))}
 }
 
@@ -73,12 +83,33 @@ function write(dataDir: string, target: string, withKey: boolean): Backup {
  */
 export function backUp(dataDir: string, target: string, {withKey}: {withKey: boolean}): Backup {
   const made = mkdirSync(target, {recursive: true, mode: 0o700})
+  claim(target)
   try {
     chmodSync(target, 0o700)
     return write(dataDir, target, withKey)
   } catch (error) {
     for (const name of [UNFINISHED, STATE, KEY]) rmSync(join(target, name), {recursive: true, force: true})
-    if (made !== undefined) rmSync(made, {recursive: true, force: true})
+    if (made !== undefined) removeEmpty(target, made)
     throw error
+  }
+}
+
+/** Of two backups into one folder the second begins nothing, and removes nothing of the first. */
+function claim(target: string): void {
+  try {
+    mkdirSync(join(target, UNFINISHED), {mode: 0o700})
+  } catch (cause) {
+    throw new Error(`Another backup is being made in ${target}, or was broken off there: ${(cause as Error).message}`, {cause})
+  }
+}
+
+/** Removes the folders that were made, upwards, as long as nothing of somebody else's has come into them. */
+function removeEmpty(target: string, topmost: string): void {
+  for (let folder = resolve(target); folder.startsWith(resolve(topmost)); folder = dirname(folder)) {
+    try {
+      rmdirSync(folder)
+    } catch {
+      return
+    }
   }
 }

@@ -137,7 +137,7 @@ function translated<T>(write: () => T): T {
     return write()
   } catch (cause) {
     if ((cause as {errcode?: number}).errcode !== SQLITE_FULL) throw cause
-    throw new DiskFullError('The disk with the data folder is full (database or disk is full): nothing can be recorded, so nothing is released or changed. Free some room; no restart is needed.', {cause})
+    throw new DiskFullError('The disk with the data folder is full (database or disk is full): nothing can be recorded, so no release begins and nothing is changed. Free some room; no restart is needed.', {cause})
   }
 }
 

@@ -55,12 +55,23 @@ function pauseAll(config: Config, db: Database, audit: Audit): void {
   })
 }
 
-/** `local` is a token that lives as long as this process. */
+/** Nobody writes a record that could never be verified: not the collector, not a command. */
+function continued(audit: Audit, db: Database): Audit {
+  try {
+    audit.mustContinue()
+    return audit
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** `local` is a token that lives as long as this process. Throws a sentence for people where the state cannot be used, or the audit not be carried on. */
 export function openStore(config: Config, local: readonly (Token & {readonly text: string})[] = []): Store {
   const wasLost = isStateLost(config.dataDir)
   const db = openDatabase(config.dataDir)
   const discreet = new Set(config.sites.filter(site => !site.licenseManagement.auditLog.includeUserDetails).map(site => site.name))
-  const audit = createAudit(db, config.dataDir, site => site === undefined || !discreet.has(site))
+  const audit = continued(createAudit(db, config.dataDir, site => site === undefined || !discreet.has(site)), db)
   const outbox = createOutbox(db)
   const preset = config.api.tokens.map(({name, scope, forGrafana, token}) => ({name, scope, forGrafana, text: token.reveal()}))
   if (wasLost) pauseAll(config, db, audit)
