@@ -6,7 +6,7 @@ import type {AlertSource, Section} from './rules/source.ts'
 
 const INTRODUCTION = `# Alerts
 
-What each alert means, what to look at, and what to do. This page is generated from the rules (\`npm run dashboards\`); the app shows the same under *Alerts*, where the *View runbook* of an alert leads.
+What each alert means, what to look at, and what to do. This page is generated from the rules (\`npm run dashboards\`); the app shows the same under *Alerts*. The runbook of a message, and of an instance of a rule (*Instances*), leads there; in the list of rules Grafana leaves the templates of its texts and of *View runbook* unfilled.
 
 Grafana reads the rules at start from [provisioning/alerting](../provisioning/README.md). Each site, and where it says so each type, is an alert of its own. An alert names the site, the type and the figures in its summary, and leads to the panel that shows them.
 

@@ -31,9 +31,11 @@ export function shieldText({rule, seats, doubt}: Shield): string {
   return `  ${rule} shields ${seatCount(seats)}${doubt === undefined ? '' : `: ${doubt}`}`
 }
 
-function showKept({kept, shields}: Plan): void {
+/** Of a reading that cannot be trusted it is not known whom a rule matches. */
+function showKept({kept, shields, distrust}: Plan): void {
   const seats = Object.entries(kept).map(([reason, count]) => `${count} ${shortReason({reason: reason as 'active', limitDays: 0, rule: undefined})}`)
   if (seats.length > 0) print(`  kept: ${seats.join(', ')}`)
+  if (distrust.length > 0) return
   for (const shield of shields) if (shield.seats > 0 || shield.doubt !== undefined) print(shieldText(shield))
 }
 

@@ -37,7 +37,7 @@ function openSites(config: Config, recorded: Recordings): readonly Site[] {
   return sites
 }
 
-type Judged = {readonly plan: ShownPlan; readonly verdicts: readonly Verdict[]}
+type Judged = {readonly plan: ShownPlan; readonly verdicts: readonly Verdict[]; readonly lastKnownRun: number | undefined}
 
 async function judge(site: Site, recordings: Recordings): Promise<Judged> {
   const recorded = recordedOf(recordings, site.name)
@@ -49,7 +49,7 @@ async function judge(site: Site, recordings: Recordings): Promise<Judged> {
   const runs = site.runsFrom(now)
   const switches = switchesOf({config: site.config, paused})
   const {plan, decision, evaluation} = assemble(withElsewhere(alone, withDepartures(elsewhere, lost)), {policy: site.policy, now, runs, ...recorded, switches})
-  return {plan: {...plan, decision, nextRun: runs[0], paused, halted}, verdicts: evaluation.verdicts}
+  return {plan: {...plan, decision, nextRun: runs[0], paused, halted}, verdicts: evaluation.verdicts, lastKnownRun: runs.at(-1)}
 }
 
 /** As the API tells it: a halted plan with its seats, counted by type. */
@@ -80,7 +80,7 @@ export async function showPlan(config: Config, users: readonly string[], options
     const judged = await Promise.all(shown.map(site => judge(site, recorded)))
     const plans = judged.map(({plan}) => plan)
     if (options.json !== true && recorded === undefined) print(nothingKnown(config))
-    if (users.length > 0) return showUsers(judged.map(({plan: {site, readAt}, verdicts}) => ({site, readAt, verdicts})), users, {json: options.json === true, timeZone: config.timeZone})
+    if (users.length > 0) return showUsers(judged.map(({plan: {site, readAt}, verdicts, lastKnownRun}) => ({site, readAt, verdicts, lastKnownRun})), users, {json: options.json === true, timeZone: config.timeZone})
     show(config, plans, options)
     return plans.some(({decision}) => decision.kind === 'halted' || decision.kind === 'closed') ? 3 : 0
   } finally {
