@@ -105,6 +105,21 @@ describe('a site alone', () => {
   })
 })
 
+describe('days', () => {
+  const users = (lastUsed: number) => Array.from({length: 30}, (_, index) => aSeat({user: aUser({id: `u${index}`}), lastUsed}))
+
+  it.each([
+    ['by a clock that differs', aSnapshot(users(NOW - 1000), {siteClock: NOW + DAY}), []],
+    ['where use is not recorded any more', aSnapshot(users(daysAgo(20))), []],
+    ['where all is well', aSnapshot(users(NOW - 1000)), [30]],
+  ])('are noted or not: %s', (_, snapshot, expected) => {
+    const [site] = sitesOf(SITES) as [Site]
+    const store = aStore()
+    noteDay(site, store, read(site, snapshot))
+    expect(store.daily.history('prod', 'analyzer', 0).map(({active30d}) => active30d)).toEqual(expected)
+  })
+})
+
 describe('a license group', () => {
   it('is paid for and foreseen once, by the first with a price', () => {
     const [one, two] = sitesOf(inGroup('one', 'two') + PRICES) as [Site, Site]

@@ -6,6 +6,7 @@ import {WINDOW_DAYS} from './policy/forecast.ts'
 import {outlookOf, type Outlook} from './policy/outlook.ts'
 import {keyOfSeat} from './policy/seat-key.ts'
 import {usagePatterns, usersOfDay, usersWithin, utcDay, type UsagePatterns} from './policy/usage-patterns.ts'
+import {listsAreWhole} from './policy/trust.ts'
 import {currentVerdicts, type Site} from './site.ts'
 import type {Store} from './store/store.ts'
 
@@ -90,9 +91,18 @@ function groupVerdicts(site: Site, own: readonly Verdict[]): readonly Verdict[] 
   return [...all.values()]
 }
 
-/** Notes what the day of a reading is like in numbers, and what the reading still tells of the day before. Call it inside the reading's transaction. */
+/** Whether days may be noted by the site's last reading: its lists are whole, its clock and the collector's agree, and use is recorded. */
+function tellsOfDays({latest}: Site): boolean {
+  const distrust = latest?.plan.distrust ?? []
+  return listsAreWhole(distrust) && !distrust.some(({code}) => code === 'clockDiffers' || code === 'staleUse')
+}
+
+/**
+ * Notes what the day of a reading is like in numbers, and what the reading still tells of the day before; none by a reading whose clock or use is in
+ * doubt. Call it inside the reading's transaction.
+ */
 export function noteDay(site: Site, {daily}: Kept, {pools, verdicts: own, now}: FigureInput): void {
-  const verdicts = own && isCarrier(site) ? groupVerdicts(site, own) : undefined
+  const verdicts = own && isCarrier(site) && tellsOfDays(site) ? groupVerdicts(site, own) : undefined
   if (verdicts === undefined) return
   const day = utcDay(now)
   const [today, before, active30d] = [usersOfDay(verdicts, day), usersOfDay(verdicts, day - 1), usersWithin(verdicts, now, 30)]
