@@ -84,7 +84,8 @@ describe('the forecast', () => {
     const service = await open()
     const {daily} = service.collector.store
     const today = Math.floor(NOW / DAY)
-    for (let ago = 1; ago <= 100; ago++) {
+    daily.forgetBefore(NOW + DAY) // today, after which no earlier day is noted
+    for (let ago = 100; ago >= 1; ago--) {
       const active = 5 - Math.floor(ago / 30)
       daily.note('prod', {day: today - ago, type: 'analyzer', total: 10, allocated: 6, dailyActive: active, active30d: active})
     }
