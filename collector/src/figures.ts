@@ -5,7 +5,7 @@ import {seatTypes, type Allocation, type Instant, type Pool, type Snapshot, type
 import {WINDOW_DAYS} from './policy/forecast.ts'
 import {outlookOf, type Outlook} from './policy/outlook.ts'
 import {keyOfSeat} from './policy/seat-key.ts'
-import {usagePatterns, usersOfDay, usersWithin, utcDay, type UsagePatterns} from './policy/usage-patterns.ts'
+import {usagePatterns, usedAt, usersOfDay, usersWithin, utcDay, type UsagePatterns} from './policy/usage-patterns.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {currentVerdicts, type Site} from './site.ts'
 import type {Store} from './store/store.ts'
@@ -75,18 +75,17 @@ export const countedFindings = (site: Site): readonly Finding[] =>
 /** Under which name the days of a license group are kept; no site is named so, for a name holds no line break. */
 const seriesOf = ({name, config: {licenseGroup}}: Site): string => licenseGroup === undefined ? name : `license group\n${licenseGroup}`
 
-const usedAt = ({allocation: {lastUsed}}: Verdict) => lastUsed ?? -Infinity
-
 /** One verdict for each user and type of the group, that of the latest use; undefined until every site was read. */
-function groupVerdicts(site: Site, own: readonly Verdict[]): readonly Verdict[] | undefined {
+function groupVerdicts(site: Site, own: readonly Verdict[], now: Instant): readonly Verdict[] | undefined {
   const others = othersOf(site)
   if (others.length === 0) return own
   if (others.some(({latest}) => latest === undefined)) return undefined
+  const lastUse = ({allocation}: Verdict) => usedAt(allocation, now) ?? -Infinity
   const all = new Map<string, Verdict>()
   for (const verdict of [own, ...others.map(verdictsOf)].flat()) {
     const key = keyOfSeat(verdict.allocation) ?? `row ${verdict.allocation.id}`
     const known = all.get(key)
-    if (known === undefined || usedAt(verdict) > usedAt(known)) all.set(key, verdict)
+    if (known === undefined || lastUse(verdict) > lastUse(known)) all.set(key, verdict)
   }
   return [...all.values()]
 }
@@ -102,10 +101,10 @@ function tellsOfDays({latest}: Site): boolean {
  * doubt. Call it inside the reading's transaction.
  */
 export function noteDay(site: Site, {daily}: Kept, {pools, verdicts: own, now}: FigureInput): void {
-  const verdicts = own && isCarrier(site) && tellsOfDays(site) ? groupVerdicts(site, own) : undefined
+  const verdicts = own && isCarrier(site) && tellsOfDays(site) ? groupVerdicts(site, own, now) : undefined
   if (verdicts === undefined) return
   const day = utcDay(now)
-  const [today, before, active30d] = [usersOfDay(verdicts, day), usersOfDay(verdicts, day - 1), usersWithin(verdicts, now, 30)]
+  const [today, before, active30d] = [usersOfDay(verdicts, now, day), usersOfDay(verdicts, now, day - 1), usersWithin(verdicts, now, 30)]
   for (const {type, total, allocated} of pools) {
     daily.note(seriesOf(site), {day, type, total, allocated, dailyActive: today[type], active30d: active30d[type]})
     daily.noteLate(seriesOf(site), {day: day - 1, type, dailyActive: before[type]})

@@ -48,6 +48,11 @@ describe('license usage', () => {
     ])
   })
 
+  it('counts no use that cannot be relied on', () => {
+    const doubtful = aSnapshot([aSeat({lastUsed: NOW, unreadable: true}), aSeat({user: bert, lastUsed: NOW + DAY})])
+    expect(usagePoints(site, doubtful, judged(doubtful), {patterns: patternsOf(doubtful), needed: {}}).at(-1)!.fields).toMatchObject({active_1d: 0, active_90d: 0})
+  })
+
   it('writes what the site has, and no zeros for what it has not', () => {
     const bare = aSnapshot([], {pools: [aPool({total: 0, allocated: 0})]})
     expect(usagePoints(site, bare, judged(bare), {patterns: patternsOf(bare), needed: {}}).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {

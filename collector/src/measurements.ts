@@ -8,7 +8,7 @@ import {daysUntil} from './policy/explain.ts'
 import {DAY, seatTypes, userName, type Allocation, type Capacity, type Evaluation, type Instant, type Pool, type SeatType, type Snapshot, type Tokens, type Verdict} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
 import {seatKey} from './policy/seat-key.ts'
-import type {UsagePatterns} from './policy/usage-patterns.ts'
+import {usedAt, type UsagePatterns} from './policy/usage-patterns.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
 
@@ -18,9 +18,9 @@ const percent = (part: number, whole: number) => (whole === 0 ? 0 : (part / whol
 
 const count = (verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean) => verdicts.filter(test).length
 
-/** Seats used within the last days; a seat that was never used is not active, however new. */
+/** Seats used within the last days (see `usedAt`); a seat that was never used is not active, however new. */
 function activeWithin(verdicts: readonly Verdict[], now: Instant, days: number): number {
-  return count(verdicts, ({allocation}) => allocation.lastUsed !== undefined && now - allocation.lastUsed < days * DAY)
+  return count(verdicts, ({allocation}) => now - (usedAt(allocation, now) ?? -Infinity) < days * DAY)
 }
 
 function patternFields(verdicts: readonly Verdict[], now: Instant) {

@@ -41,7 +41,7 @@ export const definitions = {
       at_risk: seats('seats that leave at the next run or within `warningDays`, if nothing changes'),
       never_used: seats('seats that were never used, however new'),
       excluded: seats('seats that an exclusion keeps'),
-      active_1d: seats('seats used within 24 hours before the reading'),
+      active_1d: seats('seats used within 24 hours before the reading; one whose dates cannot be read, or whose use lies more than five minutes ahead, does not count'),
       active_7d: seats('seats used within 7 times 24 hours'),
       active_30d: seats('seats used within 30 times 24 hours'),
       active_90d: seats('seats used within 90 times 24 hours'),
