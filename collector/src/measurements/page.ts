@@ -32,7 +32,7 @@ const METHODS = `## How the figures are made
 
 **Capacity minutes.** \`burn\` is the used share of the month's minutes over the elapsed share of the calendar month (UTC).
 
-**Cost.** Monthly cost is seats bought times price. A seat's money is idle when its user was inactive for the policy's \`inactivityDays\`, whoever keeps it (an exclusion, a pool with enough free seats), or when it is at risk; seats in quarantine and in excess do not count. Freed value is what the seats would cost today that Seatkeeper released and whose users hold none of the type now; it looks back as far as the audit's \`retentionDays\`. Budget used is monthly cost over \`costs.monthlyBudget\`, known only where every type has a price.
+**Cost.** Monthly cost is seats bought times price. A seat's money is idle when its user was inactive for the policy's \`inactivityDays\`, whoever keeps it (an exclusion, a pool with enough free seats), or when it is at risk; seats in quarantine and in excess do not count. Freed value is what the seats would cost today that Seatkeeper released and whose users hold none of the type now; it looks back as far as the audit's \`retentionDays\`. The budget, \`costs.monthlyBudget\`, is that of each site or license group: two sites without a group have it twice. Budget used is monthly cost over the budget, known only where every type has a price; that the budget is exceeded shows already where the types with a price exceed it.
 
 **Compliance.** Findings are judged at each reading; \`GET /v4/compliance\` lists the users behind each count, says it in a sentence and what to do. Service accounts are told by their names (\`licenseMonitoring.serviceAccounts\`).
 
