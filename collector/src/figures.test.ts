@@ -140,10 +140,30 @@ describe('a license group', () => {
     noteDay(one, store, input)
     expect(days()).toEqual([])
     noteDay(two, store, read(two, aSnapshot([aSeat({user: aUser({id: 'ANNA', key: 'other', directory: 'lab'}), lastUsed: daysAgo(0.02)}), used('cleo', 50)], {site: 'two'})))
-    expect(days()).toEqual([]) // the first site notes the group
-    noteDay(one, store, input)
     expect(days()).toEqual([[2, 2]])
-    expect(store.daily.history('one', 'analyzer', 0)).toEqual([])
+    expect([one, two].map(({name}) => store.daily.history(name, 'analyzer', 0))).toEqual([[], []])
+  })
+
+  it('is noted by the reading of any site, with what the carrier has', () => {
+    const [one, two] = sitesOf(inGroup('one', 'two')) as [Site, Site]
+    const store = aStore()
+    const at = NOW - 1000
+    read(one, aSnapshot([used('anna', 0.5)], {site: 'one', pools: [aPool({total: 7, allocated: 1})], readAt: at, siteClock: at}))
+    noteDay(two, store, read(two, aSnapshot([used('bert', 0.5)], {site: 'two', pools: [aPool({total: 9, allocated: 1})]})))
+    expect(store.daily.history('license group\nacme', 'analyzer', 0).map(({total, active30d}) => [total, active30d])).toEqual([[7, 2]])
+  })
+
+  it.each([
+    ['a day old', aSnapshot([used('bert', 2)], {site: 'two', readAt: daysAgo(1), siteClock: daysAgo(1)}), 1],
+    ['older', aSnapshot([used('bert', 2)], {site: 'two', readAt: daysAgo(1) - 1, siteClock: daysAgo(1) - 1}), 0],
+    ['not whole', aSnapshot([], {site: 'two', pools: [aPool({allocated: 30})]}), 0],
+    ['of another clock', aSnapshot([used('bert', 2)], {site: 'two', siteClock: NOW + DAY}), 0],
+  ])('has a day where the last reading of another site is good: %s', (_, peer, noted) => {
+    const [one, two] = sitesOf(inGroup('one', 'two')) as [Site, Site]
+    const store = aStore()
+    read(two, peer)
+    noteDay(one, store, read(one, aSnapshot([used('anna', 1)], {site: 'one'})))
+    expect(store.daily.history('license group\nacme', 'analyzer', 0)).toHaveLength(noted)
   })
 
   it('counts what is out of order at the first site that has it', () => {

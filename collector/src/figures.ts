@@ -1,7 +1,7 @@
 // What the numbers of a reading mean: money, order, use and growth, for a site and its license group.
 import {carrierOf, costOf, idleSeats, type Cost, type CostInput, type CostPeer, type CostSite} from './policy/cost.ts'
 import {countOnce, findCompliance, type Finding} from './policy/compliance.ts'
-import {seatTypes, type Allocation, type Instant, type Pool, type Snapshot, type Verdict} from './policy/model.ts'
+import {DAY, seatTypes, type Allocation, type Instant, type Pool, type Snapshot, type Verdict} from './policy/model.ts'
 import {WINDOW_DAYS} from './policy/forecast.ts'
 import {outlookOf, type Outlook} from './policy/outlook.ts'
 import {keyOfSeat} from './policy/seat-key.ts'
@@ -75,11 +75,17 @@ export const countedFindings = (site: Site): readonly Finding[] =>
 /** Under which name the days of a license group are kept; no site is named so, for a name holds no line break. */
 const seriesOf = ({name, config: {licenseGroup}}: Site): string => licenseGroup === undefined ? name : `license group\n${licenseGroup}`
 
-/** One verdict for each user and type of the group, that of the latest use; undefined until every site was read. */
-function groupVerdicts(site: Site, own: readonly Verdict[], now: Instant): readonly Verdict[] | undefined {
+/** Whether days may be noted by the site's last reading: its lists are whole, its clock and the collector's agree, use is recorded, and it is not a day old. */
+function tellsOfDays({latest}: Site, now: Instant): boolean {
+  if (latest === undefined || now - latest.at > DAY) return false
+  const {distrust} = latest.plan
+  return listsAreWhole(distrust) && !distrust.some(({code}) => code === 'clockDiffers' || code === 'staleUse')
+}
+
+/** One verdict for each user and type of the group, that of the latest use. */
+function groupVerdicts(site: Site, own: readonly Verdict[], now: Instant): readonly Verdict[] {
   const others = othersOf(site)
   if (others.length === 0) return own
-  if (others.some(({latest}) => latest === undefined)) return undefined
   const lastUse = ({allocation}: Verdict) => usedAt(allocation, now) ?? -Infinity
   const all = new Map<string, Verdict>()
   for (const verdict of [own, ...others.map(verdictsOf)].flat()) {
@@ -90,22 +96,21 @@ function groupVerdicts(site: Site, own: readonly Verdict[], now: Instant): reado
   return [...all.values()]
 }
 
-/** Whether days may be noted by the site's last reading: its lists are whole, its clock and the collector's agree, and use is recorded. */
-function tellsOfDays({latest}: Site): boolean {
-  const distrust = latest?.plan.distrust ?? []
-  return listsAreWhole(distrust) && !distrust.some(({code}) => code === 'clockDiffers' || code === 'staleUse')
-}
+/** The pools of the license group as its carrier was read last. */
+const poolsOfGroup = (site: Site, own: readonly Pool[]): readonly Pool[] =>
+  isCarrier(site) ? own : site.group().find(({name}) => name === carrierName(site))?.latest?.pools ?? []
 
 /**
- * Notes what the day of a reading is like in numbers, and what the reading still tells of the day before; none by a reading whose clock or use is in
+ * Notes what the day of a reading is like in numbers, and what the reading still tells of the day before: of a license group each reading of any of
+ * its sites, as soon as all of them can be relied on, so that it does not matter which is read last. None by a reading whose clock or use is in
  * doubt. Call it inside the reading's transaction.
  */
 export function noteDay(site: Site, {daily}: Kept, {pools, verdicts: own, now}: FigureInput): void {
-  const verdicts = own && isCarrier(site) && tellsOfDays(site) ? groupVerdicts(site, own, now) : undefined
-  if (verdicts === undefined) return
+  if (own === undefined || !site.group().every(one => tellsOfDays(one, now))) return
+  const verdicts = groupVerdicts(site, own, now)
   const day = utcDay(now)
   const [today, before, active30d] = [usersOfDay(verdicts, now, day), usersOfDay(verdicts, now, day - 1), usersWithin(verdicts, now, 30)]
-  for (const {type, total, allocated} of pools) {
+  for (const {type, total, allocated} of poolsOfGroup(site, pools)) {
     daily.note(seriesOf(site), {day, type, total, allocated, dailyActive: today[type], active30d: active30d[type]})
     daily.noteLate(seriesOf(site), {day: day - 1, type, dailyActive: before[type]})
   }
