@@ -8,7 +8,7 @@ import {groupOf} from './license-group.ts'
 import {DAY, type Allocation, type Snapshot} from './policy/model.ts'
 import {aPool, aSeat, aSnapshot, aUser, daysAgo, NOW} from './policy/testing.ts'
 import {utcDay} from './policy/usage-patterns.ts'
-import {createSite, type Site} from './site.ts'
+import {createSite, heldVerdicts, noteReinstated, noteTaken, type Site} from './site.ts'
 import {createDaily} from './store/daily.ts'
 import {createDepartures} from './store/departures.ts'
 import {aDataFolder} from './store/testing.ts'
@@ -74,6 +74,28 @@ describe('a site alone', () => {
     const freed = (...seats: Allocation[]) => figuresOf(site, store, read(site, aSnapshot([used('anna', 1), ...seats]))).cost.types.map(({freedValue}) => freedValue)
     expect(freed()).toEqual([0, 40])
     expect(freed(used('gone', 1))).toEqual([0, 0])
+  })
+
+  it('says of a seat in quarantine right after its release what the next reading says', () => {
+    const [site] = sitesOf(SITES + PRICES) as [Site]
+    const store = aStore()
+    const pools = [aPool({total: 10, allocated: 2})]
+    const told = () => {
+      const {pools: now, evaluation, taken} = site.latest!
+      const {cost, patterns} = figuresOf(site, store, {pools: now, verdicts: heldVerdicts({...site.latest!, taken}), now: evaluation.now})
+      return {types: cost.types, active: patterns!.types[1]!.active7d, allocated: patterns!.types[1]!.allocated, quarantined: now[0]!.quarantined}
+    }
+    read(site, aSnapshot([used('anna', 3), used('bert', 1)], {pools}))
+    store.departures.note('prod', {type: 'analyzer', directory: 'LAB', userId: 'anna', userKey: 'key-anna', name: 'anna', allocationId: 'analyzer-anna', at: NOW, ours: true} as never)
+    const until = NOW + 4 * DAY
+    noteTaken(site, {allocationId: 'analyzer-anna', type: 'analyzer', userKey: 'key-anna', freed: false, quarantine: {until}})
+    const after = told()
+    expect(after).toMatchObject({types: [{freedValue: 0}], active: 2, allocated: 1, quarantined: 1})
+    read(site, aSnapshot([used('anna', 3, {quarantined: true, quarantineEnd: until}), used('bert', 1)], {pools: [{...pools[0]!, quarantined: 1}]}))
+    expect(told()).toEqual(after)
+    noteTaken(site, {allocationId: 'analyzer-bert', type: 'analyzer', userKey: 'key-bert', freed: false, quarantine: {until}})
+    noteReinstated(site, 'analyzer', 'analyzer-bert')
+    expect(site.latest!.pools).toEqual([{...pools[0]!, quarantined: 1}])
   })
 
   it('grows as the days that it noted say: the guide\'s 20 to 30 users in four months are 2.5 a month', () => {

@@ -7,7 +7,7 @@ import {outlookOf, type Outlook} from './policy/outlook.ts'
 import {keyOfSeat} from './policy/seat-key.ts'
 import {usagePatterns, usedAt, usersOfDay, usersWithin, utcDay, type UsagePatterns} from './policy/usage-patterns.ts'
 import {listsAreWhole} from './policy/trust.ts'
-import {currentVerdicts, type Site} from './site.ts'
+import {heldVerdicts, type Site} from './site.ts'
 import type {Store} from './store/store.ts'
 
 /** Money and use; `patterns` is undefined where the lists of the reading were not whole. */
@@ -26,7 +26,7 @@ export const carrierName = (site: Site): string => carrierOf(costSite(site), sit
 
 export const isCarrier = (site: Site): boolean => carrierName(site) === site.name
 
-const verdictsOf = ({latest}: Site): readonly Verdict[] => latest === undefined ? [] : currentVerdicts(latest)
+const verdictsOf = ({latest}: Site): readonly Verdict[] => latest === undefined ? [] : heldVerdicts(latest)
 
 const othersOf = (site: Site): readonly Site[] => site.group().filter(({name}) => name !== site.name)
 

@@ -9,7 +9,7 @@ import type {Outlook} from './policy/outlook.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
-import {currentVerdicts, redecide, type Reading, type Site} from './site.ts'
+import {heldVerdicts, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
 import {messageQueues} from './messages/route.ts'
 import {tellClosed, tellPools} from './telling.ts'
@@ -108,7 +108,7 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
   const {pools, evaluation, plan, taken} = reading
   const overview = {readAt: at, pools, capacity: undefined, tokens: undefined}
-  const verdicts = currentVerdicts(reading)
+  const verdicts = heldVerdicts(reading)
   const input = {pools, verdicts, now: evaluation.now}
   const figures = figuresOf(site, store, input)
   const items = plan.items.filter(({allocationId}) => !taken.has(allocationId))

@@ -208,6 +208,12 @@ function withoutOne(pool: Pool): Pool {
   return {...pool, allocated: allocated - 1, available: isOver ? available : available + 1, excess: Math.max(0, excess - 1)}
 }
 
+/** A pool with one seat more in quarantine, or one less; whether Qlik counts those as allocated is not known, so the rest stays. */
+const withQuarantined = (pool: Pool, more: 1 | -1): Pool => ({...pool, quarantined: Math.max(0, pool.quarantined + more)})
+
+const withPool = (reading: Reading, type: SeatType, change: (pool: Pool) => Pool): Reading =>
+  ({...reading, pools: reading.pools.map(pool => pool.type === type ? change(pool) : pool)})
+
 type Taken = {readonly allocationId: string; readonly type: SeatType; readonly userKey: string; readonly freed: boolean; readonly quarantine: Quarantine | undefined}
 
 /** Notes a seat that is free, in quarantine or was gone, so that lists, pools and duplicates are right before the next reading. */
@@ -216,8 +222,8 @@ export function noteTaken(site: Site, seat: Taken): void {
   if (reading === undefined || reading.taken.has(seat.allocationId)) return
   reading.taken.set(seat.allocationId, seat.quarantine)
   if (seat.type === 'professional') reading.context.professionalHolders.delete(seat.userKey)
-  if (!seat.freed) return
-  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? withoutOne(pool) : pool)}
+  if (seat.freed) site.latest = withPool(reading, seat.type, withoutOne)
+  else if (seat.quarantine !== undefined) site.latest = withPool(reading, seat.type, pool => withQuarantined(pool, 1))
 }
 
 /**
@@ -226,10 +232,12 @@ export function noteTaken(site: Site, seat: Taken): void {
  */
 export function noteReinstated(site: Site, type: SeatType, allocationId: string): void {
   const reading = site.latest
-  if (reading?.taken.has(allocationId) === true) reading.taken.set(allocationId, undefined) // not in quarantine any more
-  if (reading === undefined || reading.evaluation.verdicts.some(({allocation}) => allocation.id === allocationId)) return
-  const withOne = (pool: Pool): Pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)})
-  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === type ? withOne(pool) : pool)}
+  if (reading === undefined) return
+  const wasQuarantined = reading.taken.get(allocationId) !== undefined
+  if (reading.taken.has(allocationId)) reading.taken.set(allocationId, undefined) // not in quarantine any more
+  if (wasQuarantined) site.latest = withPool(reading, type, pool => withQuarantined(pool, -1))
+  if (reading.evaluation.verdicts.some(({allocation}) => allocation.id === allocationId)) return
+  site.latest = withPool(reading, type, pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)}))
 }
 
 /** Applies the exclusions as they stand now to the last reading, so that lists are right before the next one. */

@@ -155,7 +155,7 @@ export const definitions = {
     fields: {
       monthly_cost: money('seats bought times price; at `all` the sum of the types with a price'),
       idle_cost: money('seats idle by the policy or at risk, times price; quarantined and excess seats left out'),
-      freed_value: money('seats that we released and whose users hold none now, times price of today'),
+      freed_value: money('seats that we released and whose users hold none now, times price of today; a seat in quarantine is not free yet'),
       budget: money('the budget of the configuration, that of one site or license group; at `all` alone'),
       budget_used: float('share', 'monthly cost over budget, 1 being all of it; missing where a type has no price, or the budget is 0; at `all` alone'),
       over_budget: flag('whether the monthly cost as far as it is known is over the budget, also where a type has no price; 0 without a budget; at `all` alone'),
