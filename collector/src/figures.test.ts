@@ -202,6 +202,36 @@ describe('a license group', () => {
   })
 })
 
+describe('findings about pools', () => {
+  const setup = () => {
+    const [site] = sitesOf(SITES) as [Site]
+    const snapshot = aSnapshot([used('anna', 100), used('bert', 1), used('cleo', 1, {excess: true})], {
+      pools: [aPool({total: 2, allocated: 3, available: 0, excess: 1})], capacity: {allocatedMinutes: 10, usedMinutes: 10, unavailableMinutes: 0},
+    })
+    read(site, snapshot)
+    site.findings = findingsOf(site, snapshot, true)
+    const told = () => Object.fromEntries(countedFindings(site).filter(({count}) => count > 0).map(({finding, list}) => [finding, list.map(({user, type}) => user ?? type)]))
+    const release = (id: string) => noteTaken(site, {allocationId: `analyzer-${id}`, type: 'analyzer', userKey: `key-${id}`, freed: true, quarantine: undefined})
+    return {site, told, release}
+  }
+
+  it('are of the pools as they are after releases', () => {
+    const {told, release} = setup()
+    expect(told()).toEqual({poolExhausted: ['analyzer', 'analyzer_capacity'], excess: ['LAB\\cleo'], moreAllocatedThanBought: ['analyzer']})
+    release('cleo')
+    expect(told()).toEqual({poolExhausted: ['analyzer', 'analyzer_capacity']})
+    release('anna')
+    expect(told()).toEqual({poolExhausted: ['analyzer_capacity']})
+  })
+
+  it('are of the pools as they are after an undo', () => {
+    const {site, told, release} = setup()
+    for (const id of ['anna', 'cleo']) release(id)
+    noteReinstated(site, 'analyzer', 'another row')
+    expect(told()).toEqual({poolExhausted: ['analyzer', 'analyzer_capacity']})
+  })
+})
+
 describe('service accounts', () => {
   const found = (yaml: string, ...ids: string[]) => {
     const [site] = sitesOf(SITES + yaml) as [Site]

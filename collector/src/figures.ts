@@ -1,6 +1,6 @@
 // What the numbers of a reading mean: money, order, use and growth, for a site and its license group.
 import {carrierOf, costOf, idleSeats, type Cost, type CostInput, type CostPeer, type CostSite} from './policy/cost.ts'
-import {countOnce, findCompliance, type Finding} from './policy/compliance.ts'
+import {countOnce, findCompliance, type Finding, type FindingCode} from './policy/compliance.ts'
 import {DAY, seatTypes, type Allocation, type Instant, type Pool, type Snapshot, type Verdict} from './policy/model.ts'
 import {WINDOW_DAYS} from './policy/forecast.ts'
 import {outlookOf, type Outlook} from './policy/outlook.ts'
@@ -50,8 +50,10 @@ export function figuresOf(site: Site, store: Kept, {pools, verdicts, now}: Figur
 
 const allocationsOf = (verdicts: readonly Verdict[]): readonly Allocation[] => verdicts.map(({allocation}) => allocation)
 
+type Found = Pick<Snapshot, 'pools' | 'capacity' | 'users' | 'allocations'>
+
 /** What does not agree with the license or with good order at the site; each thing counts here, also where another site of the group has it. */
-export function findingsOf(site: Site, {pools, capacity, users, allocations}: Snapshot, listsAreWhole: boolean): Finding[] {
+export function findingsOf(site: Site, {pools, capacity, users, allocations}: Found, listsAreWhole: boolean): Finding[] {
   return findCompliance({
     pools, capacity, users,
     seats: listsAreWhole ? allocations : undefined,
@@ -61,9 +63,23 @@ export function findingsOf(site: Site, {pools, capacity, users, allocations}: Sn
   })
 }
 
+const aboutPools: readonly FindingCode[] = ['poolExhausted', 'excess', 'moreAllocatedThanBought']
+
+/** What there is to say of the pools as they are now, where they changed since they were read; of minutes what the reading found. */
+function ofPools(site: Site): readonly Finding[] {
+  const {latest, findings} = site
+  if (latest?.poolsChanged === undefined || !listsAreWhole(latest.plan.distrust)) return findings
+  const now = findingsOf(site, {pools: latest.pools, capacity: undefined, users: new Map(), allocations: allocationsOf(verdictsOf(site))}, true)
+  return findings.map(read => {
+    const found = aboutPools.includes(read.finding) ? now.find(({finding}) => finding === read.finding) : undefined
+    return found === undefined ? read : {...found, list: [...found.list, ...read.list.filter(({type}) => type === 'analyzer_capacity')]}
+  })
+}
+
 /** Without the seats that were taken since. */
-function present({latest, findings}: Site): readonly Finding[] {
-  const taken = latest?.taken
+function present(site: Site): readonly Finding[] {
+  const findings = ofPools(site)
+  const taken = site.latest?.taken
   if (taken === undefined || taken.size === 0) return findings
   return findings.map(finding => ({...finding, list: finding.list.filter(({allocationId}) => allocationId === undefined || !taken.has(allocationId))}))
 }

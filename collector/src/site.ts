@@ -19,11 +19,15 @@ import type {HaltedPlan} from './store/plans.ts'
 /** Until when Qlik keeps a seat for its user, where that is known. */
 type Quarantine = {readonly until: Instant | undefined}
 
-/** What the last good reading said. `taken` are seats released since, with their quarantine if they are in one: lists leave them out. */
+/**
+ * What the last good reading said. `taken` are seats released since, with their quarantine if they are in one: lists leave them out.
+ * `poolsChanged`: a release or an undo changed the pools since they were read.
+ */
 export type Reading = Assembled & {
   readonly judged: Judged // by the configuration alone, to which the present exclusions of operators are added at each change
   readonly at: Instant
   readonly pools: readonly Pool[]
+  readonly poolsChanged?: true
   readonly taken: Map<string, Quarantine | undefined>
 }
 
@@ -212,7 +216,7 @@ function withoutOne(pool: Pool): Pool {
 const withQuarantined = (pool: Pool, more: 1 | -1): Pool => ({...pool, quarantined: Math.max(0, pool.quarantined + more)})
 
 const withPool = (reading: Reading, type: SeatType, change: (pool: Pool) => Pool): Reading =>
-  ({...reading, pools: reading.pools.map(pool => pool.type === type ? change(pool) : pool)})
+  ({...reading, poolsChanged: true, pools: reading.pools.map(pool => pool.type === type ? change(pool) : pool)})
 
 type Taken = {readonly allocationId: string; readonly type: SeatType; readonly userKey: string; readonly freed: boolean; readonly quarantine: Quarantine | undefined}
 
