@@ -76,11 +76,22 @@ describe('license usage', () => {
   it.each([
     ['in the middle of the month, in step', Date.UTC(2026, 3, 16), {allocatedMinutes: 1000, usedMinutes: 500, unavailableMinutes: 0}, 1],
     ['used up after a quarter', Date.UTC(2026, 3, 8, 12), {allocatedMinutes: 1000, usedMinutes: 1000, unavailableMinutes: 0}, 4],
-    ['in the first instant of a month', Date.UTC(2026, 3, 1), {allocatedMinutes: 1000, usedMinutes: 1, unavailableMinutes: 0}, 1],
+    ['once a day has passed', Date.UTC(2026, 3, 2), {allocatedMinutes: 1000, usedMinutes: 100, unavailableMinutes: 0}, 3],
     ['in December', Date.UTC(2026, 11, 16, 12), {allocatedMinutes: 100, usedMinutes: 50, unavailableMinutes: 0}, 1],
-    ['without any capacity', Date.UTC(2026, 3, 16), {allocatedMinutes: 0, usedMinutes: 5, unavailableMinutes: 0}, 0],
   ])('burns %s', (_, now, capacity, expected) => {
     expect(burnOf(capacity, now)).toBeCloseTo(expected, 12)
+  })
+
+  it.each([
+    ['on the first day of a month', Date.UTC(2026, 3, 2) - 1, 1000],
+    ['without any capacity', Date.UTC(2026, 3, 16), 0],
+  ])('cannot tell how it burns %s', (_, now, allocatedMinutes) => {
+    expect(burnOf({allocatedMinutes, usedMinutes: 5, unavailableMinutes: 0}, now)).toBeUndefined()
+  })
+
+  it.each([[0, 5, 100], [0, 0, 0], [4, 5, 125]])('of %s seats bought with %s held is %s percent full', (total, allocated, utilization) => {
+    const pools = [aPool({total, allocated})]
+    expect(usagePoints(site, {readAt: NOW, pools, capacity: undefined, tokens: undefined}, {verdicts: [], now: NOW}, undefined)[0]!.fields).toMatchObject({utilization})
   })
 })
 

@@ -14,7 +14,11 @@ import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
 
 type Metrics = SiteConfig['licenseMonitoring']['metrics']
 
-const percent = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100)
+/** Of a type of which nothing was bought, whatever is held fills it. */
+function utilizationOf({allocated, total}: Pool): number {
+  if (total === 0) return allocated > 0 ? 100 : 0
+  return (allocated / total) * 100
+}
 
 const count = (verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean) => verdicts.filter(test).length
 
@@ -41,19 +45,22 @@ function useFields(type: SeatType, {patterns, needed}: Use) {
 
 function poolFields(pool: Pool, metrics: Metrics) {
   return {
-    ...(metrics.includes('totalLicenses') && {total: pool.total, utilization: percent(pool.allocated, pool.total)}),
+    ...(metrics.includes('totalLicenses') && {total: pool.total, utilization: utilizationOf(pool)}),
     ...(metrics.includes('allocatedLicenses') && {allocated: pool.allocated, used: pool.used, quarantined: pool.quarantined, excess: pool.excess}),
     ...(metrics.includes('availableLicenses') && {available: pool.available}),
   }
 }
 
-/** Used share of the month's minutes over the elapsed share of the month (UTC): above 1 they run out early. */
-export function burnOf({allocatedMinutes, usedMinutes}: Capacity, now: Instant): number {
+/**
+ * Used share of the month's minutes over the elapsed share of the month (UTC): above 1 they run out early. Undefined on the first day of the month,
+ * of which little has passed to judge by, and where no minutes are allocated.
+ */
+export function burnOf({allocatedMinutes, usedMinutes}: Capacity, now: Instant): number | undefined {
   const date = new Date(now)
   const start = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
   const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
-  const elapsed = Math.max((now - start) / (end - start), 1 / 1000)
-  return allocatedMinutes === 0 ? 0 : usedMinutes / allocatedMinutes / elapsed
+  if (allocatedMinutes === 0 || now - start < DAY) return undefined
+  return usedMinutes / allocatedMinutes / ((now - start) / (end - start))
 }
 
 function capacityPoints(capacity: Capacity, at: Instant, tags: Record<string, string>): Point[] {

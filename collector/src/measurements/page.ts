@@ -30,7 +30,7 @@ const METHODS = `## How the figures are made
 
 **Seats needed.** The 95th percentile, by nearest rank, of the users of a day over the last 180 days, weekends too. Qlik keeps the last use of a seat alone, so a day's users are those whose last use fell on it, counted at the day's last reading and corrected by the next day's first ones: readings at night see fewer who worked in between. An hourly \`collectInterval\` is good enough.
 
-**Capacity minutes.** \`burn\` is the used share of the month's minutes over the elapsed share of the calendar month (UTC).
+**Capacity minutes.** \`burn\` is the used share of the month's minutes over the elapsed share of the calendar month (UTC). On the first day of a month too little has passed to tell.
 
 **Cost.** Monthly cost is seats bought times price. A seat's money is idle when its user was inactive for the policy's \`inactivityDays\`, whoever keeps it (an exclusion, a pool with enough free seats), or when it is at risk; seats in quarantine and in excess do not count. Freed value is what the seats would cost today that Seatkeeper released and whose users hold none of the type now; it looks back as far as the audit's \`retentionDays\`. The budget, \`costs.monthlyBudget\`, is that of each site or license group: two sites without a group have it twice. Budget used is monthly cost over the budget, known only where every type has a price; that the budget is exceeded shows already where the types with a price exceed it.
 
