@@ -36,6 +36,8 @@ function sitesOf(yaml: string): Site[] {
 }
 
 const qrs = 'qrs: {url: "https://NAME.example.com:4242", cert: client.pem, key: client_key.pem, ca: root.pem}'
+const UNREAD = 'licenseMonitoring: {enable: false}, licenseManagement: {enable: false}, '
+const withUnread = (unread: string, site: string) => inGroup(unread, site).replace('licenseGroup: acme, ', `licenseGroup: acme, ${UNREAD}`)
 const inGroup = (...names: string[]) => `sites:\n${names.map(name => `  - {name: ${name}, licenseGroup: acme, ${qrs.replace('NAME', name)}}\n`).join('')}`
 
 /** Gives the site a reading; answers it. */
@@ -188,14 +190,41 @@ describe('a license group', () => {
     expect(store.daily.history('license group\nacme', 'analyzer', 0)).toHaveLength(noted)
   })
 
+  it('leaves out a site that is not read: another carries it, has days and tells what is idle', () => {
+    const [spare, one] = sitesOf(withUnread('spare', 'one') + PRICES) as [Site, Site]
+    const store = aStore()
+    const input = read(one, aSnapshot([used('anna', 100), used('bert', 1)], {site: 'one', pools: [aPool({total: 10, allocated: 2})]}))
+    noteDay(one, store, input)
+    expect([isCarrier(spare), isCarrier(one)]).toEqual([false, true])
+    expect(figuresOf(one, store, input).cost).toMatchObject({budget: 10_000, types: [{monthlyCost: 400, idleCost: 40}]})
+    expect(store.daily.history('license group\nacme', 'analyzer', 0)).toHaveLength(1)
+  })
+
+  it('is carried by a site whose figures are written', () => {
+    const [one, two] = sitesOf(inGroup('one', 'two').replace('acme, ', 'acme, licenseMonitoring: {storeInInfluxDb: false}, ') + PRICES) as [Site, Site]
+    expect([isCarrier(one), isCarrier(two)]).toEqual([false, true])
+  })
+
+  it('does not tell what is idle, freed or out of order at seats until all were read', () => {
+    const [one, two] = sitesOf(inGroup('one', 'two') + PRICES) as [Site, Site]
+    const store = aStore()
+    const snapshot = aSnapshot([used('anna', 100)], {site: 'one', pools: [aPool({total: 10, allocated: 1})]})
+    const input = read(one, snapshot)
+    const told = () => {
+      const {cost, patterns} = figuresOf(one, store, input)
+      return [cost.types, patterns!.directories.map(({allocated, idleCost}) => [allocated, idleCost]), findingsOf(one, snapshot, true).map(({finding}) => finding).includes('bothTypes')]
+    }
+    expect(told()).toEqual([[{type: 'analyzer', monthlyCost: 400, idleCost: undefined, freedValue: undefined}], [[1, undefined]], false])
+    read(two, aSnapshot([], {site: 'two', pools: []}))
+    expect(told()).toEqual([[{type: 'analyzer', monthlyCost: 400, idleCost: 40, freedValue: 0}], [[1, 40]], true])
+  })
+
   it('counts what is out of order at the first site that has it', () => {
     const [one, two] = sitesOf(inGroup('one', 'two')) as [Site, Site]
     const blocked = aUser({id: 'anna', blocked: true})
-    for (const site of [one, two]) {
-      const snapshot = aSnapshot([aSeat({user: blocked})], {site: site.name, users: [blocked]})
-      read(site, snapshot)
-      site.findings = findingsOf(site, snapshot, true)
-    }
+    const snapshotOf = ({name}: Site) => aSnapshot([aSeat({user: blocked})], {site: name, users: [blocked]})
+    for (const site of [one, two]) read(site, snapshotOf(site))
+    for (const site of [one, two]) site.findings = findingsOf(site, snapshotOf(site), true)
     const counts = (site: Site) => countedFindings(site).find(({finding}) => finding === 'removedOrBlocked')
     expect([counts(one)!.count, counts(two)!.count]).toEqual([1, 0])
     expect(counts(two)!.list.map(({user, countedAt}) => [user, countedAt])).toEqual([['LAB\\anna', 'one']])

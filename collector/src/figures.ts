@@ -7,7 +7,7 @@ import {outlookOf, type Outlook} from './policy/outlook.ts'
 import {keyOfSeat} from './policy/seat-key.ts'
 import {usagePatterns, usedAt, usersOfDay, usersWithin, utcDay, type UsagePatterns} from './policy/usage-patterns.ts'
 import {listsAreWhole} from './policy/trust.ts'
-import {heldVerdicts, type Site} from './site.ts'
+import {heldVerdicts, isMeasured, isRead, type Site} from './site.ts'
 import type {Store} from './store/store.ts'
 
 /** Money and use; `patterns` is undefined where the lists of the reading were not whole. */
@@ -21,14 +21,23 @@ type Kept = Pick<Store, 'daily' | 'departures'>
 const costSite = ({name, policy, config: {licenseGroup, costs}}: Site): CostSite =>
   ({name, licenseGroup, prices: policy.monthlyPerSeat, budget: costs?.monthlyBudget})
 
-/** The site that reports what the license group has once: what was bought, and growth. */
-export const carrierName = (site: Site): string => carrierOf(costSite(site), site.group().map(costSite))
+/** The site that reports what the license group has once: what was bought, and growth. Of the sites that are measured, if any is. */
+export function carrierName(site: Site): string {
+  const measured = site.group().filter(isMeasured)
+  return carrierOf(costSite(site), (measured.length > 0 ? measured : site.group()).map(costSite))
+}
 
 export const isCarrier = (site: Site): boolean => carrierName(site) === site.name
 
 const verdictsOf = ({latest}: Site): readonly Verdict[] => latest === undefined ? [] : heldVerdicts(latest)
 
-const othersOf = (site: Site): readonly Site[] => site.group().filter(({name}) => name !== site.name)
+/** Those of the license group that are read at all, in the order of the configuration. */
+const groupOf = (site: Site): readonly Site[] => site.group().filter(isRead)
+
+const othersOf = (site: Site): readonly Site[] => groupOf(site).filter(({name}) => name !== site.name)
+
+/** Whether all of the license group were read since the start: before that nobody knows which seats are idle or free at the others. */
+const isGroupRead = (site: Site): boolean => othersOf(site).every(({latest}) => latest !== undefined)
 
 function costPeers(site: Site, {departures}: Kept): CostPeer[] {
   const group = site.group()
@@ -38,14 +47,14 @@ function costPeers(site: Site, {departures}: Kept): CostPeer[] {
   }))
 }
 
-/** What seats cost and who uses them, by the site's own reading and the last ones of its license group. */
+/** What seats cost and who uses them, by the site's own reading and the last ones of its license group; nothing is idle or freed until all of it was read. */
 export function figuresOf(site: Site, store: Kept, {pools, verdicts, now}: FigureInput): Figures {
   const prices = site.policy.monthlyPerSeat
   const input: CostInput = {
-    now, pools, verdicts, prices, budget: site.config.costs?.monthlyBudget, isCarrier: isCarrier(site),
+    now, pools, verdicts: isGroupRead(site) ? verdicts : undefined, prices, budget: site.config.costs?.monthlyBudget, isCarrier: isCarrier(site),
     departures: store.departures.list(site.name), peers: costPeers(site, store),
   }
-  return {cost: costOf(input), patterns: verdicts && usagePatterns(verdicts, {now, idle: idleSeats(input), prices})}
+  return {cost: costOf(input), patterns: verdicts && usagePatterns(verdicts, {now, idle: input.verdicts && idleSeats(input), prices})}
 }
 
 const allocationsOf = (verdicts: readonly Verdict[]): readonly Allocation[] => verdicts.map(({allocation}) => allocation)
@@ -56,7 +65,7 @@ type Found = Pick<Snapshot, 'pools' | 'capacity' | 'users' | 'allocations'>
 export function findingsOf(site: Site, {pools, capacity, users, allocations}: Found, listsAreWhole: boolean): Finding[] {
   return findCompliance({
     pools, capacity, users,
-    seats: listsAreWhole ? allocations : undefined,
+    seats: listsAreWhole && isGroupRead(site) ? allocations : undefined,
     peers: othersOf(site).map(peer => allocationsOf(verdictsOf(peer))),
     serverLicense: site.license,
     serviceAccounts: site.config.licenseMonitoring.serviceAccounts,
@@ -122,7 +131,7 @@ const poolsOfGroup = (site: Site, own: readonly Pool[]): readonly Pool[] =>
  * doubt. Call it inside the reading's transaction.
  */
 export function noteDay(site: Site, {daily}: Kept, {pools, verdicts: own, now}: FigureInput): void {
-  if (own === undefined || !site.group().every(one => tellsOfDays(one, now))) return
+  if (own === undefined || !groupOf(site).every(one => tellsOfDays(one, now))) return
   const verdicts = groupVerdicts(site, own, now)
   const day = utcDay(now)
   const [today, before, active30d] = [usersOfDay(verdicts, now, day), usersOfDay(verdicts, now, day - 1), usersWithin(verdicts, now, 30)]

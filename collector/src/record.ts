@@ -9,7 +9,7 @@ import type {Outlook} from './policy/outlook.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
-import {heldVerdicts, redecide, type Reading, type Site} from './site.ts'
+import {heldVerdicts, isMeasured, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
 import {messageQueues} from './messages/route.ts'
 import {tellClosed, tellPools} from './telling.ts'
@@ -21,15 +21,10 @@ const LATE_AFTER = 600 // seconds that a message may wait before delivery counts
 
 const unknownChanges: ReadingChanges = {changes: [], due: [], gone: []}
 
-/** Whether points of the site's readings are written. */
-export function measured(site: Pick<Site, 'config'>): boolean {
-  return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
-}
-
 /** With the head of the audit, so that a cut or rewritten chain shows; none of a site that is not measured. */
 export function healthPoints(deps: Pick<ReleaseDeps, 'store'>, site: Site, parts: readonly PartHealth[], at: Instant): Point[] {
   const auditHead = deps.store.audit.head().mac
-  return measured(site) ? parts.map(part => healthPoint(site.config, {...part, auditHead}, at)) : []
+  return isMeasured(site) ? parts.map(part => healthPoint(site.config, {...part, auditHead}, at)) : []
 }
 
 function qrsPart(site: Site, {ok, durationMs}: {ok: boolean; durationMs: number}): PartHealth {
@@ -84,7 +79,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     const verdicts = isWhole ? reading.evaluation.verdicts : undefined
     const {use, points: meaning} = meaningPoints(deps, site, snapshot, {pools: snapshot.pools, verdicts, now: reading.evaluation.now})
     const health = healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), ...outboxParts(deps, at)], at)
-    if (measured(site)) {
+    if (isMeasured(site)) {
       store.addPoints([...usagePoints(site.config, snapshot, reading.evaluation, use), ...meaning, ...planPoints(site.config, reading.plan, planState(site, reading, at))], at)
       store.addPoints(activityPoints(site.config, reading.evaluation, changes), at)
       store.addPoints(changePoints(site.config, changes.changes, at), at)
@@ -105,7 +100,7 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
 export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, at: Instant): void {
   redecide(site, store.intents.releasedSince(site.name, at - DAY))
   const reading = site.latest
-  if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
+  if (reading === undefined || !isMeasured(site) || !listsAreWhole(reading.plan.distrust)) return
   const {pools, evaluation, plan, taken} = reading
   const overview = {readAt: at, pools, capacity: undefined, tokens: undefined}
   const verdicts = heldVerdicts(reading)
@@ -132,7 +127,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading
   const {store, now} = deps
   const {plan, decision} = reading
   const at = now()
-  const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
+  const wouldRelease = decision.kind === 'dryRun' && isMeasured(site) ? plan.items : []
   const body = {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}
   store.db.transaction(() => {
     store.audit.append({at, site: site.name, kind: 'plan', body})

@@ -137,6 +137,12 @@ export function createSite(config: SiteConfig, log: Logger, {lastRun = () => und
   return site
 }
 
+/** Whether the site is read at all: one that is neither measured nor managed is not. */
+export const isRead = ({config: {licenseMonitoring, licenseManagement}}: Pick<Site, 'config'>): boolean => licenseMonitoring.enable || licenseManagement.enable
+
+/** Whether points of the site's readings are written. */
+export const isMeasured = ({config: {licenseMonitoring: {enable, storeInInfluxDb}}}: Pick<Site, 'config'>): boolean => enable && storeInInfluxDb
+
 /** What speaks for or against releasing at the site now. */
 export function switchesOf({config: {licenseManagement: {enable, dryRun}}, paused}: Pick<Site, 'config' | 'paused'>): Switches {
   return {enabled: enable, dryRun, paused}

@@ -48,7 +48,7 @@ describe('what is out of order', () => {
       config: {destinations: NO_INFLUXDB, api: {port: 0, tokens: TOKENS}, licenseManagement: MANAGEMENT, costs: COSTS},
     })
     const service = await world.start()
-    await service.round('reading', 'one')
+    for (const site of ['two', 'one']) await service.round('reading', site)
     const counted = async (site: string) => (await ask(service, `/v4/compliance?site=${site}&finding=bothTypes`)).findings[0]
     expect(await counted('one')).toMatchObject({count: 1})
     expect(await counted('two')).toMatchObject({count: 0, list: [{user: 'CORP\\both', countedAt: 'one'}]})

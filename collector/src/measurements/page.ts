@@ -38,7 +38,7 @@ const METHODS = `## How the figures are made
 
 **Allocation failures** are not told by Qlik's repository. Two states in which they must happen are: \`poolExhausted\` (nothing left to give, so who has no seat may not get in) and \`excess\` (more assigned than bought; Qlik refuses those users at login). A single refused login cannot be seen or inferred from what the repository tells: Qlik's License Monitor app shows it.
 
-**License groups.** Sites that share a license key are counted once, so that sums over sites are right: what was bought, budget, growth and seats needed are written at the first site with a price (else the first), by different users of all of them; every idle or freed seat and every finding counts at one site: the first that has it, or the one that tells the largest number of the same pool or the worst state of the server license.
+**License groups.** Sites that share a license key are counted once, so that sums over sites are right: what was bought, budget, growth and seats needed are written at the first measured site with a price or a budget (else the first), by different users of all of them; every idle or freed seat and every finding counts at one site: the first that has it, or the one that tells the largest number of the same pool or the worst state of the server license. Until all of them were read since the collector's start, what is idle or freed and the findings about seats are missing; a site that is neither monitored nor managed is left out.
 
 ## Keeping it
 

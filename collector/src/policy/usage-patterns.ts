@@ -11,7 +11,7 @@ export type IdleDays = readonly {readonly bucket: string; readonly seats: number
 /** `allocated`: seats that are held, without those in quarantine. */
 export type TypePattern = Active & {readonly type: SeatType; readonly allocated: number; readonly idleDays: IdleDays}
 
-/** `directory` is '' for seats whose row names no user. `idleCost`: money per month, undefined where no price is configured. */
+/** `directory` is '' for seats whose row names no user. `idleCost`: money per month, undefined where no price is configured, or it is not known what is idle. */
 export type DirectoryPattern = Active & {
   readonly type: SeatType
   readonly directory: string
@@ -22,8 +22,8 @@ export type DirectoryPattern = Active & {
 
 export type UsagePatterns = {readonly types: readonly TypePattern[]; readonly directories: readonly DirectoryPattern[]}
 
-/** `idle`: the verdicts whose cost is idle, as `idleSeats` gives them. */
-export type PatternInput = {readonly now: Instant; readonly idle: ReadonlySet<Verdict>; readonly prices: Prices}
+/** `idle`: the verdicts whose cost is idle, as `idleSeats` gives them; undefined where that is not known. */
+export type PatternInput = {readonly now: Instant; readonly idle: ReadonlySet<Verdict> | undefined; readonly prices: Prices}
 
 /** Upper ends in whole days, inclusive. */
 const buckets: readonly {readonly bucket: string; readonly upTo: number}[] = [
@@ -118,7 +118,7 @@ function patternsOf(type: SeatType, verdicts: readonly Verdict[], {now, idle, pr
   const whole = noCounts('')
   const directories = new Map<string, Counts>()
   for (const verdict of verdicts) {
-    const isIdle = idle.has(verdict)
+    const isIdle = idle?.has(verdict) === true
     countSeat(whole, verdict, isIdle)
     countSeat(countsOf(directories, directoryOf(verdict.allocation)), verdict, isIdle)
   }
@@ -127,7 +127,7 @@ function patternsOf(type: SeatType, verdicts: readonly Verdict[], {now, idle, pr
     countUse(whole, age)
     countUse(countsOf(directories, directoryOf(allocation)), age)
   }
-  const price = prices[type]
+  const price = idle && prices[type]
   return {
     type: {type, allocated: whole.allocated, ...activeOf(whole), idleDays: idleDaysOf(verdicts)},
     directories: [...directories.values()].map(counts => ({
