@@ -153,6 +153,7 @@ describe('a license group', () => {
     expect([isCarrier(one), isCarrier(two)]).toEqual([true, false])
     expect(figuresOf(one, store, first!).cost).toMatchObject({budget: 10_000, types: [{monthlyCost: 400, idleCost: 40}]})
     expect(figuresOf(two, store, second!).cost).toMatchObject({budget: undefined, types: [{monthlyCost: undefined, idleCost: 0}]})
+    expect([one, two].map((site, index) => [...figuresOf(site, store, [first!, second!][index]!).idle!])).toEqual([['analyzer-anna'], []])
     expect([outlooksOf(one, store, first!).length, outlooksOf(two, store, second!)]).toEqual([1, []])
   })
 

@@ -10,8 +10,11 @@ import {listsAreWhole} from './policy/trust.ts'
 import {heldVerdicts, isMeasured, isRead, type Site} from './site.ts'
 import type {Store} from './store/store.ts'
 
-/** Money and use; `patterns` is undefined where the lists of the reading were not whole. */
-export type Figures = {readonly cost: Cost; readonly patterns: UsagePatterns | undefined}
+/**
+ * Money and use; `patterns` is undefined where the lists of the reading were not whole. `idle`: the ids of the seats whose money counts as idle at
+ * the site; undefined where that is not known.
+ */
+export type Figures = {readonly cost: Cost; readonly patterns: UsagePatterns | undefined; readonly idle: ReadonlySet<string> | undefined}
 
 /** `verdicts`: undefined where the lists are not whole. */
 export type FigureInput = {readonly pools: readonly Pool[]; readonly verdicts: readonly Verdict[] | undefined; readonly now: Instant}
@@ -54,7 +57,11 @@ export function figuresOf(site: Site, store: Kept, {pools, verdicts, now}: Figur
     now, pools, verdicts: isGroupRead(site) ? verdicts : undefined, prices, budget: site.config.costs?.monthlyBudget, isCarrier: isCarrier(site),
     departures: store.departures.list(site.name), peers: costPeers(site, store),
   }
-  return {cost: costOf(input), patterns: verdicts && usagePatterns(verdicts, {now, idle: input.verdicts && idleSeats(input), prices})}
+  const idle = input.verdicts && idleSeats(input)
+  return {
+    cost: costOf(input), patterns: verdicts && usagePatterns(verdicts, {now, idle, prices}),
+    idle: idle && new Set([...idle].map(({allocation}) => allocation.id)),
+  }
 }
 
 const allocationsOf = (verdicts: readonly Verdict[]): readonly Allocation[] => verdicts.map(({allocation}) => allocation)

@@ -186,7 +186,7 @@ describe('releases', () => {
 
 describe('the plan', () => {
   const plan = makePlan(mixed, judged(mixed), {policy, departures: []})
-  const standing: PlanState = {decision: {kind: 'go'}, halted: false, paused: false, nextRun: undefined}
+  const standing: PlanState = {decision: {kind: 'go'}, halted: false, paused: false, nextRun: undefined, idle: new Set(plan.items.map(({allocationId}) => allocationId))}
   const written = (state: Partial<PlanState>) => planPoints(site, plan, {...standing, ...state}).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))
 
   it('is a point for each type', () => {
@@ -208,6 +208,11 @@ describe('the plan', () => {
     const daysOf = (management: string) => planPoints(siteOf(`licenseManagement: ${management}\n`), plan, standing).map(({fields}) => (fields as {inactivity_days?: number}).inactivity_days)
     expect(daysOf('{enable: true, release: {professional: {enable: true, inactivityDays: 45}}}')).toEqual([45, undefined])
     expect(daysOf('{enable: false, release: {professional: {enable: true}, analyzer: {enable: true}}}')).toEqual([undefined, undefined])
+  })
+
+  it('costs only the seats whose money is idle here, and is missing where that is not known', () => {
+    const costs = (ids: ReadonlySet<string> | undefined) => written({idle: ids}).map(({fields}) => (fields as {monthly_cost?: number}).monthly_cost)
+    expect([costs(new Set(['another'])), costs(undefined)]).toEqual([[0, 0], [undefined, undefined]])
   })
 
   it('costs nothing that is not known, and says when it is no dry run', () =>

@@ -208,22 +208,31 @@ export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
   }
 }
 
-/** How a plan stands: `halted` is the plan that waits for a person, `paused` the site. */
-export type PlanState = {readonly decision: Decision; readonly halted: boolean; readonly paused: boolean; readonly nextRun: Instant | undefined}
+/**
+ * How a plan stands: `halted` is the plan that waits for a person, `paused` the site. `idle`: the ids of the seats whose money counts as idle at this
+ * site; undefined where that is not known.
+ */
+export type PlanState = {
+  readonly decision: Decision
+  readonly halted: boolean
+  readonly paused: boolean
+  readonly nextRun: Instant | undefined
+  readonly idle: ReadonlySet<string> | undefined
+}
 
 const isHalted = ({decision, halted}: PlanState) => halted || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.braked !== undefined)
 
 export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'>, state: PlanState): Point[] {
   const price = site.costs?.monthlyPerSeat ?? {}
   return seatTypes.map(type => {
-    const releases = releasesOf(plan, type)
+    const items = plan.items.filter(item => item.type === type)
     return {
       measurement: 'license_plan', tags: {...siteTags(site, site.licenseManagement.tags), license_type: type}, at: plan.readAt, event: false,
       fields: {
-        releases, halted: flag(isHalted(state)), next_run: state.nextRun,
+        releases: items.length, halted: flag(isHalted(state)), next_run: state.nextRun,
         dry_run: flag(site.licenseManagement.dryRun), paused: flag(state.paused),
         inactivity_days: inactivityDaysOf(site, type),
-        monthly_cost: price[type] === undefined ? undefined : releases * price[type],
+        monthly_cost: costOfItems(items, state.idle, price[type]),
       },
     }
   })
@@ -233,7 +242,9 @@ function inactivityDaysOf({licenseManagement: {enable, release}}: SiteConfig, ty
   return enable && release[type].enable ? release[type].inactivityDays : undefined
 }
 
-const releasesOf = (plan: Pick<Plan, 'items'>, type: SeatType) => plan.items.filter(item => item.type === type).length
+/** What the releases would free: not the money of a seat in excess, nor of one that another site of the license group counts. */
+const costOfItems = (items: Plan['items'], idle: ReadonlySet<string> | undefined, price: number | undefined) =>
+  idle === undefined || price === undefined ? undefined : items.filter(({allocationId}) => idle.has(allocationId)).length * price
 
 export function serverLicensePoint(site: SiteConfig, license: ServerLicense, {at, alertSent}: {at: Instant; alertSent: boolean}): Point {
   return {

@@ -40,8 +40,8 @@ export function outboxParts({store, config}: Pick<ReleaseDeps, 'store' | 'config
   })
 }
 
-const planState = (site: Site, {decision}: Reading, at: Instant): PlanState =>
-  ({decision, halted: site.halted !== undefined, paused: site.paused !== undefined, nextRun: site.runsFrom(at)[0]})
+const planState = (site: Site, {decision}: Reading, at: Instant, {idle}: Pick<Figures, 'idle'>): PlanState =>
+  ({decision, halted: site.halted !== undefined, paused: site.paused !== undefined, nextRun: site.runsFrom(at)[0], idle})
 
 /** Seats in use, and the growth, where the lists are whole. */
 function useOf({patterns}: Figures, outlooks: readonly Outlook[]): Use | undefined {
@@ -52,7 +52,7 @@ const moneyPoints = ({config}: Site, {cost, patterns}: Figures, at: Instant): Po
   [...(config.costs ? costPoints(config, cost, at) : []), ...(patterns ? directoryPoints(config, patterns, at) : [])]
 
 /** Notes what the reading means, and gives its points. */
-function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot: Snapshot, input: FigureInput): {readonly use: Use | undefined; readonly points: Point[]} {
+function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot: Snapshot, input: FigureInput): Pick<Figures, 'idle'> & {readonly use: Use | undefined; readonly points: Point[]} {
   const at = snapshot.readAt
   const figures = figuresOf(site, store, input)
   noteDay(site, store, input)
@@ -60,6 +60,7 @@ function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot
   site.findings = findingsOf(site, snapshot, input.verdicts !== undefined)
   return {
     use: useOf(figures, outlooks),
+    idle: figures.idle,
     points: [...moneyPoints(site, figures, at), ...forecastPoints(site.config, outlooks, at), ...compliancePoints(site.config, countedFindings(site), at)],
   }
 }
@@ -77,10 +78,10 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     const isWhole = listsAreWhole(distrust)
     const changes = isWhole ? store.seats.update(reading.evaluation) : unknownChanges
     const verdicts = isWhole ? reading.evaluation.verdicts : undefined
-    const {use, points: meaning} = meaningPoints(deps, site, snapshot, {pools: snapshot.pools, verdicts, now: reading.evaluation.now})
+    const {use, idle, points: meaning} = meaningPoints(deps, site, snapshot, {pools: snapshot.pools, verdicts, now: reading.evaluation.now})
     const health = healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), ...outboxParts(deps, at)], at)
     if (isMeasured(site)) {
-      store.addPoints([...usagePoints(site.config, snapshot, reading.evaluation, use), ...meaning, ...planPoints(site.config, reading.plan, planState(site, reading, at))], at)
+      store.addPoints([...usagePoints(site.config, snapshot, reading.evaluation, use), ...meaning, ...planPoints(site.config, reading.plan, planState(site, reading, at, {idle}))], at)
       store.addPoints(activityPoints(site.config, reading.evaluation, changes), at)
       store.addPoints(changePoints(site.config, changes.changes, at), at)
     }
@@ -110,7 +111,7 @@ export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, a
   store.addPoints([
     ...usagePoints(site.config, overview, input, useOf(figures, outlooksOf(site, store, input))),
     ...moneyPoints(site, figures, at),
-    ...planPoints(site.config, {items, readAt: at}, planState(site, reading, at)),
+    ...planPoints(site.config, {items, readAt: at}, planState(site, reading, at, figures)),
   ], at)
 }
 

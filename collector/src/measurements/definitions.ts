@@ -126,7 +126,7 @@ export const definitions = {
       dry_run: flag('whether nothing is released by configuration'),
       paused: flag('whether somebody paused the site'),
       inactivity_days: int('days', 'days without activity after which a seat of the type leaves; missing where none is released'),
-      monthly_cost: money('releases times price; missing without a price'),
+      monthly_cost: money('releases of seats that `license_cost.idle_cost` counts at this site, times price: none in excess, nor counted at another site of the group; missing without a price, or where it is not known what is idle'),
     },
   },
   license_forecast: {
