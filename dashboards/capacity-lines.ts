@@ -26,7 +26,7 @@ const bought: DynamicConfigValue[] = [named('Bought'), fixedColor(colors.plain),
 export const usedSoFar = forEachType({
   id: 5, width: 24, height: 10,
   title: 'How are ${type:text} seats used?',
-  description: 'Bought, allocated and active users (of the last 30 days, and of the last day) as they were read (license_usage), each the highest of its interval, and the level of active users by the fitted line as it stood then (license_forecast.fitted_users). '
+  description: 'Bought, allocated and active users (of the last 30 days, and of the last day) as they were read (license_usage), each the highest of its interval, and the level of active users that the forecast started from then (license_forecast.fitted_users). '
     + 'Far more allocated than active: release sooner. Allocated above bought: users are refused.',
 }, {
   total: () => bought,
@@ -51,7 +51,7 @@ export const FORETOLD = 6
 export const foretold = forEachType({
   id: FORETOLD, width: 24, height: 10,
   title: 'Will ${type:text} seats last?',
-  description: `The next ${AHEAD_DAYS} days, whatever time is chosen above: the fitted line of active users goes on from now, to within three days (license_forecast.fitted_users and growth_per_month); the band is the interval of 90 % of its slope (growth_low, growth_high). `
+  description: `The next ${AHEAD_DAYS} days, whatever time is chosen above: active users go on from the level of the newest weeks, to within three days (license_forecast.fitted_users and growth_per_month); the band is the interval of 90 % of its slope (growth_low, growth_high). `
     + 'Where it meets the seats bought today (license_usage.total), nobody new gets a seat. If that is within the time an order takes: release idle seats, or order now. No line: fewer than four weeks were read.',
 }, {
   total: () => [named('Bought today'), ...bought.slice(1), dashed],

@@ -27,7 +27,7 @@ export const pace = limit(lines({
   id: PACE, width: 12, height: 8,
   title: 'Do the analyzer minutes last the month?',
   description: 'How fast the minutes of analyzer capacity are used: their used share over the elapsed share of the month (license_usage.burn). At the dashed line they last to its end exactly. '
-    + 'Above it for many days: they run out early, and users without a seat are refused. The first day of a month swings, as little of it has passed.',
+    + 'Above it for many days: they run out early, and users without a seat are refused. On the first day of a month too little has passed to tell.',
 }), 1)
   .unit('percentunit')
   .axisSoftMax(1.2)

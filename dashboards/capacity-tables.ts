@@ -12,7 +12,7 @@ const growthColumns = {
 export const growth = table({
   id: 7, width: 24, height: 5,
   title: 'How fast does each type grow?',
-  description: 'Active users by the fitted line, and how many come each month: a robust line (Theil and Sen) through the last half year, with an interval of 90 % (license_forecast). '
+  description: 'Active users as the newest weeks tell, and how many come each month: a robust line (Theil and Sen) through the last half year, with an interval of 90 % (license_forecast). '
     + 'Needed at once: as many seats were enough on 95 of 100 days (license_usage.needed_p95). Far fewer than bought: buy fewer at the next renewal. An interval around zero: no growth can be told.',
 })
   .decimals(1)

@@ -18,7 +18,7 @@ import {destinationsOf} from './messages/route.ts'
 import {parseSchedule} from './schedule.ts'
 import {checkServerLicense} from './server-license-check.ts'
 import {createSinks} from './sinks/index.ts'
-import {createSite, type Site} from './site.ts'
+import {createSite, isRead, type Site} from './site.ts'
 import {openStore, type Store} from './store/store.ts'
 import {tellAtRisk} from './telling.ts'
 
@@ -42,9 +42,6 @@ export type Collector = {
 const daily = 'every 24 hours'
 
 const loadRun = (store: Store, job: string) => store.db.get<{at: number}>('SELECT at FROM job_run WHERE name = ?', job)?.at
-
-/** A site that is neither measured nor managed is not read. */
-const isRead = ({config: {licenseMonitoring, licenseManagement}}: Site) => licenseMonitoring.enable || licenseManagement.enable
 
 function createSchedules({config, sites, deps, store, releaseJobs}: Pick<Collector, 'config' | 'sites' | 'deps' | 'store' | 'releaseJobs'>, clock: Clock): Jobs {
   const jobs = createJobs({

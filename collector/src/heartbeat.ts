@@ -3,9 +3,9 @@ import type {Collector} from './collector.ts'
 import type {Clock} from './jobs.ts'
 import {siteStatePoint, type SiteState} from './measurements/site-state.ts'
 import type {Instant} from './policy/model.ts'
-import {healthPoints, measured, outboxParts} from './record.ts'
+import {healthPoints, outboxParts} from './record.ts'
 import {nextRun} from './schedule.ts'
-import type {Site} from './site.ts'
+import {isMeasured, type Site} from './site.ts'
 import type {Store} from './store/store.ts'
 
 const EVERY_MS = 5 * 60_000
@@ -41,7 +41,7 @@ function beat(collector: Collector, started: Instant): void {
   const {sites, store, deps, now} = collector
   const at = now()
   const parts = outboxParts(deps, at)
-  const points = sites.filter(measured).flatMap(site =>
+  const points = sites.filter(isMeasured).flatMap(site =>
     [siteStatePoint(site.config, siteStateOf(site, store, {now: at, started}), at), ...healthPoints(deps, site, parts, at)])
   store.addPoints(points, at)
   deps.wake()

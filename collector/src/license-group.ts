@@ -1,6 +1,6 @@
 // What users do at the other sites of a license group: one license key can serve several, and Qlik tells each only of the use there.
 import {fold, seatTypes, userName, type Allocation, type Departure, type Elsewhere, type Holder, type Instant, type Policy, type Pool, type SeatType, type Snapshot} from './policy/model.ts'
-import {userKey} from './policy/seat-key.ts'
+import {deletedName, userKey} from './policy/seat-key.ts'
 import {clocksAgree, rowsAreAllThere, staleFindings, tolerance} from './policy/trust.ts'
 import type {QrsClient} from './qrs/client.ts'
 import {QrsError} from './qrs/errors.ts'
@@ -33,11 +33,8 @@ const note = (activity: Activity, name: string, seen: Elsewhere) => void activit
 
 const isNamed = (holder: Holder | undefined): holder is Holder => holder !== undefined && holder.directory !== '' && holder.id !== ''
 
-/** Whose row it is. Who was deleted at one site may be at work at another. */
-function nameIn({holder, deletedUser = ''}: Allocation): string | undefined {
-  if (isNamed(holder)) return userKey(holder)
-  return /^[^\\]+\\./.test(deletedUser) ? fold(deletedUser) : undefined
-}
+/** Whose row it is. */
+const nameIn = (allocation: Allocation): string | undefined => isNamed(allocation.holder) ? userKey(allocation.holder) : deletedName(allocation)
 
 /** A row without readable dates counts as used at the reading. */
 function count(rows: Rows, {allocation, readable}: ReadSeat, readAt: Instant): void {

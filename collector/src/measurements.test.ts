@@ -48,6 +48,11 @@ describe('license usage', () => {
     ])
   })
 
+  it('counts no use that cannot be relied on', () => {
+    const doubtful = aSnapshot([aSeat({lastUsed: NOW, unreadable: true}), aSeat({user: bert, lastUsed: NOW + DAY})])
+    expect(usagePoints(site, doubtful, judged(doubtful), {patterns: patternsOf(doubtful), needed: {}}).at(-1)!.fields).toMatchObject({active_1d: 0, active_90d: 0})
+  })
+
   it('writes what the site has, and no zeros for what it has not', () => {
     const bare = aSnapshot([], {pools: [aPool({total: 0, allocated: 0})]})
     expect(usagePoints(site, bare, judged(bare), {patterns: patternsOf(bare), needed: {}}).map(({tags, fields}) => [tags.license_type, fields])).toEqual([['analyzer', {
@@ -71,11 +76,22 @@ describe('license usage', () => {
   it.each([
     ['in the middle of the month, in step', Date.UTC(2026, 3, 16), {allocatedMinutes: 1000, usedMinutes: 500, unavailableMinutes: 0}, 1],
     ['used up after a quarter', Date.UTC(2026, 3, 8, 12), {allocatedMinutes: 1000, usedMinutes: 1000, unavailableMinutes: 0}, 4],
-    ['in the first instant of a month', Date.UTC(2026, 3, 1), {allocatedMinutes: 1000, usedMinutes: 1, unavailableMinutes: 0}, 1],
+    ['once a day has passed', Date.UTC(2026, 3, 2), {allocatedMinutes: 1000, usedMinutes: 100, unavailableMinutes: 0}, 3],
     ['in December', Date.UTC(2026, 11, 16, 12), {allocatedMinutes: 100, usedMinutes: 50, unavailableMinutes: 0}, 1],
-    ['without any capacity', Date.UTC(2026, 3, 16), {allocatedMinutes: 0, usedMinutes: 5, unavailableMinutes: 0}, 0],
   ])('burns %s', (_, now, capacity, expected) => {
     expect(burnOf(capacity, now)).toBeCloseTo(expected, 12)
+  })
+
+  it.each([
+    ['on the first day of a month', Date.UTC(2026, 3, 2) - 1, 1000],
+    ['without any capacity', Date.UTC(2026, 3, 16), 0],
+  ])('cannot tell how it burns %s', (_, now, allocatedMinutes) => {
+    expect(burnOf({allocatedMinutes, usedMinutes: 5, unavailableMinutes: 0}, now)).toBeUndefined()
+  })
+
+  it.each([[0, 5, 100], [0, 0, 0], [4, 5, 125]])('of %s seats bought with %s held is %s percent full', (total, allocated, utilization) => {
+    const pools = [aPool({total, allocated})]
+    expect(usagePoints(site, {readAt: NOW, pools, capacity: undefined, tokens: undefined}, {verdicts: [], now: NOW}, undefined)[0]!.fields).toMatchObject({utilization})
   })
 })
 
@@ -170,7 +186,7 @@ describe('releases', () => {
 
 describe('the plan', () => {
   const plan = makePlan(mixed, judged(mixed), {policy, departures: []})
-  const standing: PlanState = {decision: {kind: 'go'}, halted: false, paused: false, nextRun: undefined}
+  const standing: PlanState = {decision: {kind: 'go'}, halted: false, paused: false, nextRun: undefined, idle: new Set(plan.items.map(({allocationId}) => allocationId))}
   const written = (state: Partial<PlanState>) => planPoints(site, plan, {...standing, ...state}).map(({tags, fields, at}) => ({type: tags.license_type, fields, at}))
 
   it('is a point for each type', () => {
@@ -192,6 +208,11 @@ describe('the plan', () => {
     const daysOf = (management: string) => planPoints(siteOf(`licenseManagement: ${management}\n`), plan, standing).map(({fields}) => (fields as {inactivity_days?: number}).inactivity_days)
     expect(daysOf('{enable: true, release: {professional: {enable: true, inactivityDays: 45}}}')).toEqual([45, undefined])
     expect(daysOf('{enable: false, release: {professional: {enable: true}, analyzer: {enable: true}}}')).toEqual([undefined, undefined])
+  })
+
+  it('costs only the seats whose money is idle here, and is missing where that is not known', () => {
+    const costs = (ids: ReadonlySet<string> | undefined) => written({idle: ids}).map(({fields}) => (fields as {monthly_cost?: number}).monthly_cost)
+    expect([costs(new Set(['another'])), costs(undefined)]).toEqual([[0, 0], [undefined, undefined]])
   })
 
   it('costs nothing that is not known, and says when it is no dry run', () =>

@@ -8,19 +8,23 @@ import {daysUntil} from './policy/explain.ts'
 import {DAY, seatTypes, userName, type Allocation, type Capacity, type Evaluation, type Instant, type Pool, type SeatType, type Snapshot, type Tokens, type Verdict} from './policy/model.ts'
 import type {Plan} from './policy/plan.ts'
 import {seatKey} from './policy/seat-key.ts'
-import type {UsagePatterns} from './policy/usage-patterns.ts'
+import {usedAt, type UsagePatterns} from './policy/usage-patterns.ts'
 import type {ServerLicense} from './qrs/server-license.ts'
 import type {GoneSeat, ReadingChanges, SeatChange} from './store/seats.ts'
 
 type Metrics = SiteConfig['licenseMonitoring']['metrics']
 
-const percent = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100)
+/** Of a type of which nothing was bought, whatever is held fills it. */
+function utilizationOf({allocated, total}: Pool): number {
+  if (total === 0) return allocated > 0 ? 100 : 0
+  return (allocated / total) * 100
+}
 
 const count = (verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean) => verdicts.filter(test).length
 
-/** Seats used within the last days; a seat that was never used is not active, however new. */
+/** Seats used within the last days (see `usedAt`); a seat that was never used is not active, however new. */
 function activeWithin(verdicts: readonly Verdict[], now: Instant, days: number): number {
-  return count(verdicts, ({allocation}) => allocation.lastUsed !== undefined && now - allocation.lastUsed < days * DAY)
+  return count(verdicts, ({allocation}) => now - (usedAt(allocation, now) ?? -Infinity) < days * DAY)
 }
 
 function patternFields(verdicts: readonly Verdict[], now: Instant) {
@@ -41,19 +45,22 @@ function useFields(type: SeatType, {patterns, needed}: Use) {
 
 function poolFields(pool: Pool, metrics: Metrics) {
   return {
-    ...(metrics.includes('totalLicenses') && {total: pool.total, utilization: percent(pool.allocated, pool.total)}),
+    ...(metrics.includes('totalLicenses') && {total: pool.total, utilization: utilizationOf(pool)}),
     ...(metrics.includes('allocatedLicenses') && {allocated: pool.allocated, used: pool.used, quarantined: pool.quarantined, excess: pool.excess}),
     ...(metrics.includes('availableLicenses') && {available: pool.available}),
   }
 }
 
-/** Used share of the month's minutes over the elapsed share of the month (UTC): above 1 they run out early. */
-export function burnOf({allocatedMinutes, usedMinutes}: Capacity, now: Instant): number {
+/**
+ * Used share of the month's minutes over the elapsed share of the month (UTC): above 1 they run out early. Undefined on the first day of the month,
+ * of which little has passed to judge by, and where no minutes are allocated.
+ */
+export function burnOf({allocatedMinutes, usedMinutes}: Capacity, now: Instant): number | undefined {
   const date = new Date(now)
   const start = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
   const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
-  const elapsed = Math.max((now - start) / (end - start), 1 / 1000)
-  return allocatedMinutes === 0 ? 0 : usedMinutes / allocatedMinutes / elapsed
+  if (allocatedMinutes === 0 || now - start < DAY) return undefined
+  return usedMinutes / allocatedMinutes / ((now - start) / (end - start))
 }
 
 function capacityPoints(capacity: Capacity, at: Instant, tags: Record<string, string>): Point[] {
@@ -201,22 +208,31 @@ export function releasePoint(site: SiteConfig, figures: ReleaseFigures): Point {
   }
 }
 
-/** How a plan stands: `halted` is the plan that waits for a person, `paused` the site. */
-export type PlanState = {readonly decision: Decision; readonly halted: boolean; readonly paused: boolean; readonly nextRun: Instant | undefined}
+/**
+ * How a plan stands: `halted` is the plan that waits for a person, `paused` the site. `idle`: the ids of the seats whose money counts as idle at this
+ * site; undefined where that is not known.
+ */
+export type PlanState = {
+  readonly decision: Decision
+  readonly halted: boolean
+  readonly paused: boolean
+  readonly nextRun: Instant | undefined
+  readonly idle: ReadonlySet<string> | undefined
+}
 
 const isHalted = ({decision, halted}: PlanState) => halted || decision.kind === 'closed' || (decision.kind === 'dryRun' && decision.braked !== undefined)
 
 export function planPoints(site: SiteConfig, plan: Pick<Plan, 'items' | 'readAt'>, state: PlanState): Point[] {
   const price = site.costs?.monthlyPerSeat ?? {}
   return seatTypes.map(type => {
-    const releases = releasesOf(plan, type)
+    const items = plan.items.filter(item => item.type === type)
     return {
       measurement: 'license_plan', tags: {...siteTags(site, site.licenseManagement.tags), license_type: type}, at: plan.readAt, event: false,
       fields: {
-        releases, halted: flag(isHalted(state)), next_run: state.nextRun,
+        releases: items.length, halted: flag(isHalted(state)), next_run: state.nextRun,
         dry_run: flag(site.licenseManagement.dryRun), paused: flag(state.paused),
         inactivity_days: inactivityDaysOf(site, type),
-        monthly_cost: price[type] === undefined ? undefined : releases * price[type],
+        monthly_cost: costOfItems(items, state.idle, price[type]),
       },
     }
   })
@@ -226,7 +242,9 @@ function inactivityDaysOf({licenseManagement: {enable, release}}: SiteConfig, ty
   return enable && release[type].enable ? release[type].inactivityDays : undefined
 }
 
-const releasesOf = (plan: Pick<Plan, 'items'>, type: SeatType) => plan.items.filter(item => item.type === type).length
+/** What the releases would free: not the money of a seat in excess, nor of one that another site of the license group counts. */
+const costOfItems = (items: Plan['items'], idle: ReadonlySet<string> | undefined, price: number | undefined) =>
+  idle === undefined || price === undefined ? undefined : items.filter(({allocationId}) => idle.has(allocationId)).length * price
 
 export function serverLicensePoint(site: SiteConfig, license: ServerLicense, {at, alertSent}: {at: Instant; alertSent: boolean}): Point {
   return {

@@ -9,7 +9,7 @@ import type {Outlook} from './policy/outlook.ts'
 import {listsAreWhole} from './policy/trust.ts'
 import {QrsError} from './qrs/errors.ts'
 import type {ReleaseDeps} from './release.ts'
-import {currentVerdicts, redecide, type Reading, type Site} from './site.ts'
+import {heldVerdicts, isMeasured, redecide, type Reading, type Site} from './site.ts'
 import type {Point} from './line-protocol.ts'
 import {messageQueues} from './messages/route.ts'
 import {tellClosed, tellPools} from './telling.ts'
@@ -21,15 +21,10 @@ const LATE_AFTER = 600 // seconds that a message may wait before delivery counts
 
 const unknownChanges: ReadingChanges = {changes: [], due: [], gone: []}
 
-/** Whether points of the site's readings are written. */
-export function measured(site: Pick<Site, 'config'>): boolean {
-  return site.config.licenseMonitoring.enable && site.config.licenseMonitoring.storeInInfluxDb
-}
-
 /** With the head of the audit, so that a cut or rewritten chain shows; none of a site that is not measured. */
 export function healthPoints(deps: Pick<ReleaseDeps, 'store'>, site: Site, parts: readonly PartHealth[], at: Instant): Point[] {
   const auditHead = deps.store.audit.head().mac
-  return measured(site) ? parts.map(part => healthPoint(site.config, {...part, auditHead}, at)) : []
+  return isMeasured(site) ? parts.map(part => healthPoint(site.config, {...part, auditHead}, at)) : []
 }
 
 function qrsPart(site: Site, {ok, durationMs}: {ok: boolean; durationMs: number}): PartHealth {
@@ -45,8 +40,8 @@ export function outboxParts({store, config}: Pick<ReleaseDeps, 'store' | 'config
   })
 }
 
-const planState = (site: Site, {decision}: Reading, at: Instant): PlanState =>
-  ({decision, halted: site.halted !== undefined, paused: site.paused !== undefined, nextRun: site.runsFrom(at)[0]})
+const planState = (site: Site, {decision}: Reading, at: Instant, {idle}: Pick<Figures, 'idle'>): PlanState =>
+  ({decision, halted: site.halted !== undefined, paused: site.paused !== undefined, nextRun: site.runsFrom(at)[0], idle})
 
 /** Seats in use, and the growth, where the lists are whole. */
 function useOf({patterns}: Figures, outlooks: readonly Outlook[]): Use | undefined {
@@ -57,7 +52,7 @@ const moneyPoints = ({config}: Site, {cost, patterns}: Figures, at: Instant): Po
   [...(config.costs ? costPoints(config, cost, at) : []), ...(patterns ? directoryPoints(config, patterns, at) : [])]
 
 /** Notes what the reading means, and gives its points. */
-function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot: Snapshot, input: FigureInput): {readonly use: Use | undefined; readonly points: Point[]} {
+function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot: Snapshot, input: FigureInput): Pick<Figures, 'idle'> & {readonly use: Use | undefined; readonly points: Point[]} {
   const at = snapshot.readAt
   const figures = figuresOf(site, store, input)
   noteDay(site, store, input)
@@ -65,6 +60,7 @@ function meaningPoints({store}: Pick<ReleaseDeps, 'store'>, site: Site, snapshot
   site.findings = findingsOf(site, snapshot, input.verdicts !== undefined)
   return {
     use: useOf(figures, outlooks),
+    idle: figures.idle,
     points: [...moneyPoints(site, figures, at), ...forecastPoints(site.config, outlooks, at), ...compliancePoints(site.config, countedFindings(site), at)],
   }
 }
@@ -82,10 +78,10 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
     const isWhole = listsAreWhole(distrust)
     const changes = isWhole ? store.seats.update(reading.evaluation) : unknownChanges
     const verdicts = isWhole ? reading.evaluation.verdicts : undefined
-    const {use, points: meaning} = meaningPoints(deps, site, snapshot, {pools: snapshot.pools, verdicts, now: reading.evaluation.now})
+    const {use, idle, points: meaning} = meaningPoints(deps, site, snapshot, {pools: snapshot.pools, verdicts, now: reading.evaluation.now})
     const health = healthPoints(deps, site, [qrsPart(site, {ok, durationMs}), ...outboxParts(deps, at)], at)
-    if (measured(site)) {
-      store.addPoints([...usagePoints(site.config, snapshot, reading.evaluation, use), ...meaning, ...planPoints(site.config, reading.plan, planState(site, reading, at))], at)
+    if (isMeasured(site)) {
+      store.addPoints([...usagePoints(site.config, snapshot, reading.evaluation, use), ...meaning, ...planPoints(site.config, reading.plan, planState(site, reading, at, {idle}))], at)
       store.addPoints(activityPoints(site.config, reading.evaluation, changes), at)
       store.addPoints(changePoints(site.config, changes.changes, at), at)
     }
@@ -105,17 +101,17 @@ export function recordReading(deps: ReleaseDeps, site: Site, {snapshot, reading,
 export function recordFigures({store}: Pick<ReleaseDeps, 'store'>, site: Site, at: Instant): void {
   redecide(site, store.intents.releasedSince(site.name, at - DAY))
   const reading = site.latest
-  if (reading === undefined || !measured(site) || !listsAreWhole(reading.plan.distrust)) return
+  if (reading === undefined || !isMeasured(site) || !listsAreWhole(reading.plan.distrust)) return
   const {pools, evaluation, plan, taken} = reading
   const overview = {readAt: at, pools, capacity: undefined, tokens: undefined}
-  const verdicts = currentVerdicts(reading)
+  const verdicts = heldVerdicts(reading)
   const input = {pools, verdicts, now: evaluation.now}
   const figures = figuresOf(site, store, input)
   const items = plan.items.filter(({allocationId}) => !taken.has(allocationId))
   store.addPoints([
     ...usagePoints(site.config, overview, input, useOf(figures, outlooksOf(site, store, input))),
     ...moneyPoints(site, figures, at),
-    ...planPoints(site.config, {items, readAt: at}, planState(site, reading, at)),
+    ...planPoints(site.config, {items, readAt: at}, planState(site, reading, at, figures)),
   ], at)
 }
 
@@ -132,7 +128,7 @@ export function recordEvaluation(deps: ReleaseDeps, site: Site, reading: Reading
   const {store, now} = deps
   const {plan, decision} = reading
   const at = now()
-  const wouldRelease = decision.kind === 'dryRun' && measured(site) ? plan.items : []
+  const wouldRelease = decision.kind === 'dryRun' && isMeasured(site) ? plan.items : []
   const body = {version: plan.version, releases: plan.items.length, pools: plan.pools, decision: decision.kind, distrust: plan.distrust.map(finding => finding.code)}
   store.db.transaction(() => {
     store.audit.append({at, site: site.name, kind: 'plan', body})

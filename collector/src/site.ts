@@ -19,11 +19,15 @@ import type {HaltedPlan} from './store/plans.ts'
 /** Until when Qlik keeps a seat for its user, where that is known. */
 type Quarantine = {readonly until: Instant | undefined}
 
-/** What the last good reading said. `taken` are seats released since, with their quarantine if they are in one: lists leave them out. */
+/**
+ * What the last good reading said. `taken` are seats released since, with their quarantine if they are in one: lists leave them out.
+ * `poolsChanged`: a release or an undo changed the pools since they were read.
+ */
 export type Reading = Assembled & {
   readonly judged: Judged // by the configuration alone, to which the present exclusions of operators are added at each change
   readonly at: Instant
   readonly pools: readonly Pool[]
+  readonly poolsChanged?: true
   readonly taken: Map<string, Quarantine | undefined>
 }
 
@@ -133,6 +137,12 @@ export function createSite(config: SiteConfig, log: Logger, {lastRun = () => und
   return site
 }
 
+/** Whether the site is read at all: one that is neither measured nor managed is not. */
+export const isRead = ({config: {licenseMonitoring, licenseManagement}}: Pick<Site, 'config'>): boolean => licenseMonitoring.enable || licenseManagement.enable
+
+/** Whether points of the site's readings are written. */
+export const isMeasured = ({config: {licenseMonitoring: {enable, storeInInfluxDb}}}: Pick<Site, 'config'>): boolean => enable && storeInInfluxDb
+
 /** What speaks for or against releasing at the site now. */
 export function switchesOf({config: {licenseManagement: {enable, dryRun}}, paused}: Pick<Site, 'config' | 'paused'>): Switches {
   return {enabled: enable, dryRun, paused}
@@ -208,6 +218,12 @@ function withoutOne(pool: Pool): Pool {
   return {...pool, allocated: allocated - 1, available: isOver ? available : available + 1, excess: Math.max(0, excess - 1)}
 }
 
+/** A pool with one seat more in quarantine, or one less; whether Qlik counts those as allocated is not known, so the rest stays. */
+const withQuarantined = (pool: Pool, more: 1 | -1): Pool => ({...pool, quarantined: Math.max(0, pool.quarantined + more)})
+
+const withPool = (reading: Reading, type: SeatType, change: (pool: Pool) => Pool): Reading =>
+  ({...reading, poolsChanged: true, pools: reading.pools.map(pool => pool.type === type ? change(pool) : pool)})
+
 type Taken = {readonly allocationId: string; readonly type: SeatType; readonly userKey: string; readonly freed: boolean; readonly quarantine: Quarantine | undefined}
 
 /** Notes a seat that is free, in quarantine or was gone, so that lists, pools and duplicates are right before the next reading. */
@@ -216,8 +232,8 @@ export function noteTaken(site: Site, seat: Taken): void {
   if (reading === undefined || reading.taken.has(seat.allocationId)) return
   reading.taken.set(seat.allocationId, seat.quarantine)
   if (seat.type === 'professional') reading.context.professionalHolders.delete(seat.userKey)
-  if (!seat.freed) return
-  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === seat.type ? withoutOne(pool) : pool)}
+  if (seat.freed) site.latest = withPool(reading, seat.type, withoutOne)
+  else if (seat.quarantine !== undefined) site.latest = withPool(reading, seat.type, pool => withQuarantined(pool, 1))
 }
 
 /**
@@ -226,10 +242,12 @@ export function noteTaken(site: Site, seat: Taken): void {
  */
 export function noteReinstated(site: Site, type: SeatType, allocationId: string): void {
   const reading = site.latest
-  if (reading?.taken.has(allocationId) === true) reading.taken.set(allocationId, undefined) // not in quarantine any more
-  if (reading === undefined || reading.evaluation.verdicts.some(({allocation}) => allocation.id === allocationId)) return
-  const withOne = (pool: Pool): Pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)})
-  site.latest = {...reading, pools: reading.pools.map(pool => pool.type === type ? withOne(pool) : pool)}
+  if (reading === undefined) return
+  const wasQuarantined = reading.taken.get(allocationId) !== undefined
+  if (reading.taken.has(allocationId)) reading.taken.set(allocationId, undefined) // not in quarantine any more
+  if (wasQuarantined) site.latest = withPool(reading, type, pool => withQuarantined(pool, -1))
+  if (reading.evaluation.verdicts.some(({allocation}) => allocation.id === allocationId)) return
+  site.latest = withPool(reading, type, pool => ({...pool, allocated: pool.allocated + 1, available: Math.max(0, pool.available - 1)}))
 }
 
 /** Applies the exclusions as they stand now to the last reading, so that lists are right before the next one. */

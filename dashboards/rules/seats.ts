@@ -91,7 +91,7 @@ export const exhaustion: AlertSource = {
   panel: {dashboard: capacity, id: 6, title: 'Will ${type:text} seats last?'},
   summary: `{{ if eq $values.days.Value 0.0 }}As many users are active at ${site} as there are ${type} seats{{ else }}`
     + `The ${type} seats at ${site} will do for ${days('days')}; {{ printf "%.1f" $values.growth.Value }} more users a month{{ end }}`,
-  example: 'The analyzer seats at prod will do for 52 days; 2.5 more users a month',
+  example: 'The analyzer seats at prod will do for 53 days; 2.5 more users a month',
   fires: `By the growth of the last 180 days a type has more active users than seats within ${SOON_DAYS} days, for six hours. It ends when the forecast is longer, or seats were bought.`,
   means: 'As many people will work with Qlik as there are seats. Releasing idle seats does not help then, because these users are active; an order takes weeks.',
   look: ['The line and its interval: Capacity planning, *Will … seats last?* and *How fast does each type grow?*', 'What more seats would change: *What would more seats do?*'],

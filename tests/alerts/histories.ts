@@ -100,8 +100,8 @@ export const histories: Readonly<Record<string, {readonly fires: readonly Histor
   },
   'high-utilization': {fires: [read(pool(7)), read(pool(10))], quiet: [read(pool(11)), read(aPool({type: 'analyzer', total: 1000, allocated: 899, available: 101})), nothing]},
   'exhaustion': {
-    fires: [grown(59, 2.5 / 30.4375), grown(62, 2.5 / 30.4375), grown(50, 2.5 / 30.4375)],
-    quiet: [grown(63, 2.5 / 30.4375), grown(59, 0), grown(0, 0, 0), forgotten(59, 2.5 / 30.4375), nothing],
+    fires: [grown(59, 2.5 / 30.4375), grown(61, 2.5 / 30.4375), grown(50, 2.5 / 30.4375)],
+    quiet: [grown(62, 2.5 / 30.4375), grown(59, 0), grown(0, 0, 0), forgotten(59, 2.5 / 30.4375), nothing],
   },
   'minutes-nearly-used': {fires: [used(930), used(900), used(1000)], quiet: [used(899), used(0, 0), both(read(pool(0))), nothing]},
   'minutes-used-up': {fires: [used(1000), used(1200)], quiet: [used(999), used(0, 0), nothing]},

@@ -48,7 +48,7 @@ describe('what is out of order', () => {
       config: {destinations: NO_INFLUXDB, api: {port: 0, tokens: TOKENS}, licenseManagement: MANAGEMENT, costs: COSTS},
     })
     const service = await world.start()
-    await service.round('reading', 'one')
+    for (const site of ['two', 'one']) await service.round('reading', site)
     const counted = async (site: string) => (await ask(service, `/v4/compliance?site=${site}&finding=bothTypes`)).findings[0]
     expect(await counted('one')).toMatchObject({count: 1})
     expect(await counted('two')).toMatchObject({count: 0, list: [{user: 'CORP\\both', countedAt: 'one'}]})
@@ -84,7 +84,8 @@ describe('the forecast', () => {
     const service = await open()
     const {daily} = service.collector.store
     const today = Math.floor(NOW / DAY)
-    for (let ago = 1; ago <= 100; ago++) {
+    daily.forgetBefore(NOW + DAY) // today, after which no earlier day is noted
+    for (let ago = 100; ago >= 1; ago--) {
       const active = 5 - Math.floor(ago / 30)
       daily.note('prod', {day: today - ago, type: 'analyzer', total: 10, allocated: 6, dailyActive: active, active30d: active})
     }

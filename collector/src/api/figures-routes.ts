@@ -10,7 +10,7 @@ import {DAY} from '../policy/model.ts'
 import type {Outlook} from '../policy/outlook.ts'
 import {sentenceOf} from '../policy/outlook-words.ts'
 import {listsAreWhole} from '../policy/trust.ts'
-import {currentVerdicts, type Site} from '../site.ts'
+import {heldVerdicts, type Site} from '../site.ts'
 import {allow} from './auth.ts'
 import * as schemas from './figures-schemas.ts'
 import {answers, siteQuery} from './schemas.ts'
@@ -50,7 +50,7 @@ function toOutlook(outlook: Outlook): Forecast['types'][number] {
 /** The last reading's figures as they are now, without the seats taken since. */
 function inputOf(site: Site) {
   const reading = readingOf(site)
-  return {at: reading.at, pools: reading.pools, now: reading.evaluation.now, verdicts: listsAreWhole(reading.plan.distrust) ? currentVerdicts(reading) : undefined}
+  return {at: reading.at, pools: reading.pools, now: reading.evaluation.now, verdicts: listsAreWhole(reading.plan.distrust) ? heldVerdicts(reading) : undefined}
 }
 
 function toForecast(site: Site, store: Collector['store']): Forecast {

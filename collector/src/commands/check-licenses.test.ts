@@ -55,6 +55,24 @@ describe('a warning', () => {
   })
 })
 
+describe('the costs of a group', () => {
+  const costing = (text: string, analyzer: number, more: object = {}): CheckedSite => {
+    const one = site(text)
+    return {...one, site: {...one.site, costs: {currency: 'EUR', monthlyPerSeat: {analyzer}, ...more}}}
+  }
+  const warning = 'the sites of license group acme (a and b) have different costs. What was bought and the budget are told by one of them alone, with its costs, '
+    + 'and an idle or freed seat by the site that counts it: give all of them the same costs.'
+
+  it.each<[string, CheckedSite[], string[]]>([
+    ['another price', [costing('a@acme', 40), costing('b@acme', 41)], [warning]],
+    ['a budget at one alone', [costing('a@acme', 40), costing('b@acme', 40, {monthlyBudget: 5})], [warning]],
+    ['none at one', [costing('a@acme', 40), site('b@acme')], [warning]],
+    ['the same', [costing('a@acme', 40), costing('b@acme', 40), costing('c', 99)], []],
+  ])('are compared: %s', (_, sites, expected) => {
+    expect(licenseWarnings(sites)).toEqual(expected)
+  })
+})
+
 describe('a group', () => {
   it('is shown with its sites', () => {
     expect(groupLines([site('a@x'), site('b@x', true), site('c@y', true), site('d')])).toEqual(['License group x: a and b. Use at one of them counts at all.'])

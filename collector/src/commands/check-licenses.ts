@@ -4,7 +4,7 @@ import {isSameLicense, type LicenseMark} from '../qrs/server-license.ts'
 
 /** A site with what was learned of it; offline, and where it was not reached, the mark is undefined. */
 export type CheckedSite = {
-  readonly site: Pick<SiteConfig, 'name' | 'licenseGroup'>
+  readonly site: Pick<SiteConfig, 'name' | 'licenseGroup' | 'costs'>
   readonly mark: LicenseMark | undefined
   /** Whether its seats could be read, all of them, and tell of use; undefined offline. */
   readonly isReliable: boolean | undefined
@@ -64,7 +64,16 @@ function groupOfSeveralLicenses(sites: readonly CheckedSite[]): string[] {
     + 'Use of another license keeps seats here, and a site that cannot be read holds up the others. Is the group right?')
 }
 
-/** What does not fit between the licenses of the sites and the groups they name, in sentences; a site whose license is not known is compared with none. */
+const costsText = ({site: {costs}}: CheckedSite) =>
+  JSON.stringify([costs?.currency, costs?.monthlyPerSeat.professional, costs?.monthlyPerSeat.analyzer, costs?.monthlyBudget])
+
+function differentCosts(sites: readonly CheckedSite[]): string[] {
+  return groupsOf(sites).filter(([, members]) => new Set(members.map(costsText)).size > 1).map(([group, members]) =>
+    `the sites of license group ${group} (${namesOf(members)}) have different costs. What was bought and the budget are told by one of them alone, with its costs, `
+    + 'and an idle or freed seat by the site that counts it: give all of them the same costs.')
+}
+
+/** What does not fit between the licenses of the sites, their costs and the groups they name, in sentences; a site whose license is not known is compared with none. */
 export function licenseWarnings(sites: readonly CheckedSite[]): string[] {
-  return [...sharedWithoutGroup(sites), ...groupOfSeveralLicenses(sites), ...aloneInGroup(sites)]
+  return [...sharedWithoutGroup(sites), ...groupOfSeveralLicenses(sites), ...aloneInGroup(sites), ...differentCosts(sites)]
 }

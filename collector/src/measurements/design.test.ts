@@ -59,7 +59,7 @@ function everything(): Point[] {
     ...usagePoints(site, mixed, evaluation, use),
     ...activityPoints(site, evaluation, {changes: [], due: evaluation.verdicts, gone: [gone]}),
     ...changePoints(site, [{kind: 'assigned', type: 'analyzer', directory: 'LAB', id: 'new'}], NOW),
-    ...planPoints(site, makePlan(mixed, evaluation, {policy, departures: []}), {decision: {kind: 'go'}, halted: false, paused: false, nextRun: NOW + DAY}),
+    ...planPoints(site, makePlan(mixed, evaluation, {policy, departures: []}), {decision: {kind: 'go'}, halted: false, paused: false, nextRun: NOW + DAY, idle: new Set()}),
     ...directoryPoints(site, patterns, NOW),
     ...forecastPoints(site, outlooks, NOW),
     ...costPoints(site, cost, NOW),

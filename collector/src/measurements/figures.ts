@@ -68,14 +68,14 @@ const sumOf = (amounts: readonly (number | undefined)[]) =>
 
 const costFields = ({monthlyCost, idleCost, freedValue}: Omit<TypeCost, 'type'>) => ({monthly_cost: monthlyCost, idle_cost: idleCost, freed_value: freedValue})
 
-/** A point for each type and one for all; types without a price have no fields and so no line. */
+/** A point for each type and one for all, which sums up what is known; types without a price have no fields and so no line. */
 export function costPoints(site: SiteConfig, {types, budget, budgetUsed}: Cost, at: Instant): Point[] {
   const point = (type: string, fields: Fields<'license_cost'>): Point =>
     ({measurement: 'license_cost', tags: {...tagsOf(site), license_type: type}, at, event: false, fields})
-  const all = costFields({
-    monthlyCost: sumOf(types.map(type => type.monthlyCost)), idleCost: sumOf(types.map(type => type.idleCost)), freedValue: sumOf(types.map(type => type.freedValue)),
-  })
-  return [...types.map(type => point(type.type, costFields(type))), point('all', {...all, budget, budget_used: budgetUsed, over_budget: Number((budgetUsed ?? 0) > 1)})]
+  const monthlyCost = sumOf(types.map(type => type.monthlyCost))
+  const all = costFields({monthlyCost, idleCost: sumOf(types.map(type => type.idleCost)), freedValue: sumOf(types.map(type => type.freedValue))})
+  const isOver = budget !== undefined && (monthlyCost ?? 0) > budget
+  return [...types.map(type => point(type.type, costFields(type))), point('all', {...all, budget, budget_used: budgetUsed, over_budget: Number(isOver)})]
 }
 
 export const compliancePoints = (site: SiteConfig, findings: readonly Finding[], at: Instant): Point[] =>

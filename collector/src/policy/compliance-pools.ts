@@ -76,5 +76,5 @@ function licenseState({installed, expired, valid, readable}: LicenseFacts): stri
 export function serverLicenseOf({serverLicense}: ComplianceInput): Listed[] | undefined {
   if (serverLicense === undefined) return undefined
   const state = licenseState(serverLicense)
-  return state === undefined ? [] : [{key: `license ${state}`, type: undefined, user: undefined, name: undefined, allocationId: undefined, count: 1, detail: state, countedAt: undefined}]
+  return state === undefined ? [] : [{key: 'license', type: undefined, user: undefined, name: undefined, allocationId: undefined, count: 1, detail: state, countedAt: undefined}]
 }

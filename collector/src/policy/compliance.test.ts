@@ -161,7 +161,7 @@ describe('the server license', () => {
   ])('is told when it is %s', (state, serverLicense, sentence, advice) => {
     expect(find('serverLicense', {serverLicense})).toEqual({
       finding: 'serverLicense', count: 1, sentence, advice,
-      list: [{key: `license ${state}`, type: undefined, user: undefined, name: undefined, allocationId: undefined, count: 1, detail: state, countedAt: undefined}],
+      list: [{key: 'license', type: undefined, user: undefined, name: undefined, allocationId: undefined, count: 1, detail: state, countedAt: undefined}],
     })
   })
 })
@@ -176,7 +176,7 @@ describe('sites that share a license', () => {
     const counted = countOnce([prod, test]).map(({site, findings: all}) => [site, ...all.filter(({list}) => list.length > 0).map(({finding, count, list}) => `${finding} ${count} ${list.map(({countedAt}) => countedAt ?? 'here').join(' ')}`)])
     expect(counted).toEqual([
       ['prod', 'poolExhausted 1 here', 'serverLicense 1 here', 'removedOrBlocked 1 here'],
-      ['test', 'poolExhausted 0 prod', 'serverLicense 1 here', 'removedOrBlocked 1 prod here'],
+      ['test', 'poolExhausted 0 prod', 'serverLicense 0 prod', 'removedOrBlocked 1 prod here'],
     ])
   })
 
@@ -184,14 +184,29 @@ describe('sites that share a license', () => {
     const sentences = countOnce([prod, test])[1]!.findings.filter(({list}) => list.length > 0).map(({sentence}) => sentence)
     expect(sentences).toEqual([
       'Nothing is left of analyzer seats (2 of 2 seats allocated, 0 free). Users without one may not get in. Counted at prod, which shares the license.',
-      'The end of the server license could not be read from its key text.',
+      'The end of the server license could not be read from its key text. Counted at prod, which shares the license.',
       '2 seats are held by users removed from the user directory, blocked, or marked inactive in Qlik. Some are counted at prod, which shares the license.',
     ])
   })
 
+  it('count where the number is largest, or the state of the server license is worst', () => {
+    const at = (site: string, allocated: number, serverLicense: ComplianceInput['serverLicense']) =>
+      ({site, findings: findings({pools: [aPool({total: 10, allocated})], seats: undefined, serverLicense})})
+    const group = countOnce([at('one', 11, {...fine, readable: false}), at('two', 15, {...fine, installed: false}), at('three', 15, {...fine, expired: true})])
+    const counts = (code: FindingCode) => group.map(({findings: all}) => all.find(({finding}) => finding === code)!.count)
+    expect([counts('moreAllocatedThanBought'), counts('serverLicense')]).toEqual([[0, 5, 0], [0, 1, 0]])
+  })
+
+  it('count the row of a deleted user once', () => {
+    const gone = (id: string) => aSeat({id, holder: undefined, deletedUser: 'LAB\\gone', excess: true})
+    const at = (site: string, seat: Allocation) => ({site, findings: findings({pools: [], seats: [seat], serverLicense: undefined})})
+    const counts = countOnce([at('one', gone('a')), at('two', gone('b'))]).map(({findings: all}) => all.find(({finding}) => finding === 'excess')!.count)
+    expect(counts).toEqual([1, 0])
+  })
+
   it('count afresh each time, and all at a site whose earlier one is not read', () => {
     const counts = (group: readonly {site: string; findings: readonly Finding[]}[]) => countOnce(group).map(({findings: all}) => all.reduce((sum, {count}) => sum + count, 0))
-    expect([counts([prod, test]), counts(countOnce([prod, test])), counts([countOnce([prod, test])[1]!]), counts([])]).toEqual([[3, 2], [3, 2], [4], []])
+    expect([counts([prod, test]), counts(countOnce([prod, test])), counts([countOnce([prod, test])[1]!]), counts([])]).toEqual([[3, 1], [3, 1], [4], []])
   })
 
   it.each([

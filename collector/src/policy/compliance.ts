@@ -12,7 +12,7 @@ export type FindingCode =
 
 /**
  * What a finding is about: a seat of a user, or a whole type or license (then without `user`). `key` is the same for the same thing at all sites
- * of a license group; `count` is 1 but for numbers that no row stands for; `countedAt` names the earlier site of the group that counts it.
+ * of a license group; `count` is 1 but for numbers that no row stands for; `countedAt` names the other site of the group that counts it.
  */
 export type Listed = {
   readonly key: string
@@ -80,17 +80,34 @@ function toFinding(finding: FindingCode, list: readonly Listed[]): Finding {
 
 export type SiteFindings = {readonly site: string; readonly findings: readonly Finding[]}
 
+/** Of the states of a server license the worst last. */
+const licenseStates = ['unreadable', 'invalid', 'expired', 'missing']
+
+const weightOf = (finding: FindingCode, {count, detail}: Listed) => finding === 'serverLicense' ? licenseStates.indexOf(detail) : count
+
+const keyOf = (finding: FindingCode, {key}: Listed) => `${finding} ${key}`
+
+/** By thing, the site that counts it: the one that has the most of it, of equal ones the first. */
+function countingSites(group: readonly SiteFindings[]): ReadonlyMap<string, string> {
+  const most = new Map<string, {readonly site: string; readonly weight: number}>()
+  const all = group.flatMap(({site, findings}) => findings.flatMap(({finding, list}) => list.map(item => ({site, finding, item}))))
+  for (const {site, finding, item} of all) {
+    const [key, weight] = [keyOf(finding, item), weightOf(finding, item)]
+    if (weight > (most.get(key)?.weight ?? -Infinity)) most.set(key, {site, weight})
+  }
+  return new Map([...most].map(([key, {site}]) => [key, site]))
+}
+
 /**
  * The findings of the sites of one license group, in the order of the configuration, so that sums over sites are right: each thing stays on every
- * list, and the first site that has it counts it. A site that is not read is left out by the caller, and the next one counts in its place.
+ * list, and one site counts it: where sites tell different numbers of the same pool, or states of the same license, the one that tells the worst,
+ * else the first that has it. A site that is not read is left out by the caller, and the next one counts in its place.
  */
 export function countOnce(group: readonly SiteFindings[]): SiteFindings[] {
-  const first = new Map<string, string>()
+  const sites = countingSites(group)
   return group.map(({site, findings}) => {
     const mark = (finding: FindingCode, item: Listed): Listed => {
-      const key = `${finding} ${item.key}`
-      const countedAt = first.get(key) ?? site
-      first.set(key, countedAt)
+      const countedAt = sites.get(keyOf(finding, item))
       return {...item, countedAt: countedAt === site ? undefined : countedAt}
     }
     return {site, findings: findings.map(({finding, list}) => toFinding(finding, list.map(item => mark(finding, item))))}

@@ -144,6 +144,12 @@ describe('sites that share a license', () => {
     expect(costs.map(({budget, budgetUsed}) => [budget, budgetUsed])).toEqual([[6800, 0.5], [undefined, undefined]])
   })
 
+  it('count the idle seat of a deleted user once, in any letter case', () => {
+    const gone = (id: string, deletedUser: string) => verdictsOf([aSeat({id, holder: undefined, deletedUser, lastUsed: daysAgo(200)})])
+    const found = (name: string) => idleSeats({now: NOW, verdicts: gone('b', 'LAB\\gone'), peers: [{verdicts: gone('a', name), departures: [], isBefore: true}]}).size
+    expect([found('lab\\GONE'), found('LAB\\other')]).toEqual([0, 1])
+  })
+
   it('count a seat at the later one where the earlier has it in use', () => {
     const [busy, idle] = [verdictsOf(seats('both', 1)), verdictsOf(seats('both', 200))]
     const found = (before: typeof busy) => idleSeats({now: NOW, verdicts: idle, peers: [{verdicts: before, departures: [], isBefore: true}]}).size

@@ -27,7 +27,7 @@ describe('growth', () => {
     const fourMonths = 4 * DAYS_PER_MONTH
     const days = history(123, index => 20 + 10 * index / fourMonths)
     expect(round(grown(days))).toEqual({
-      state: 'growth', perMonth: 2.5, low: 2.5, high: 2.5, level: 30.102669, levelLow: 30.102669, levelHigh: 30.102669, points: 123, from: TODAY - 123, to: TODAY - 1,
+      state: 'growth', perMonth: 2.5, low: 2.5, high: 2.5, newest: 29.322382, level: 30.102669, levelLow: 30.102669, levelHigh: 30.102669, points: 123, from: TODAY - 123, to: TODAY - 1,
     })
     const {perMonth, low, high} = grown(days.map(({day, count}) => ({day, count: Math.round(count)})))
     expect([perMonth, low <= 2.5, high >= 2.5]).toEqual([expect.closeTo(2.5, 1), true, true])
@@ -35,13 +35,13 @@ describe('growth', () => {
 
   it('is none where nothing changes', () => {
     expect(grown(history(180, () => 7))).toEqual({
-      state: 'growth', perMonth: 0, low: 0, high: 0, level: 7, levelLow: 7, levelHigh: 7, points: 180, from: TODAY - 180, to: TODAY - 1,
+      state: 'growth', perMonth: 0, low: 0, high: 0, newest: 7, level: 7, levelLow: 7, levelHigh: 7, points: 180, from: TODAY - 180, to: TODAY - 1,
     })
   })
 
   it('is a day times 30.4375, and the level is that of today', () => {
     expect(round(grown(history(180, index => index)))).toEqual({
-      state: 'growth', perMonth: 30.4375, low: 30.4375, high: 30.4375, level: 180, levelLow: 180, levelHigh: 180, points: 180, from: TODAY - 180, to: TODAY - 1,
+      state: 'growth', perMonth: 30.4375, low: 30.4375, high: 30.4375, newest: 170.5, level: 180, levelLow: 180, levelHigh: 180, points: 180, from: TODAY - 180, to: TODAY - 1,
     })
   })
 
@@ -150,7 +150,7 @@ const isTwisted = (exhaustion: Exhaustion) =>
 
 /** One user a day from a level of 90, between a half and two; the lines of the ends pass two beside it. */
 const aGrowth = (change: Partial<Growth> = {}): Growth => ({
-  state: 'growth', perMonth: DAYS_PER_MONTH, low: DAYS_PER_MONTH / 2, high: 2 * DAYS_PER_MONTH, level: 90, levelLow: 88, levelHigh: 92,
+  state: 'growth', perMonth: DAYS_PER_MONTH, low: DAYS_PER_MONTH / 2, high: 2 * DAYS_PER_MONTH, newest: change.level ?? 90, level: 90, levelLow: 88, levelHigh: 92,
   points: 180, from: TODAY - 180, to: TODAY - 1, ...change,
 })
 
@@ -178,6 +178,19 @@ describe('days until a pool is exhausted', () => {
     ['exhausted in excess', {}, {total: 100, held: 103}, {state: 'exhausted'}],
   ])('%s', (_, change, input, expected) => {
     expect(exhaustionOf(aGrowth(change), {today: TODAY, ...input})).toEqual(expected)
+  })
+
+  it('are none only where what was counted last reaches the total, and a day at least before', () => {
+    const growth = aGrowth({newest: 80})
+    expect([80, 81, 90, 91].map(total => exhaustionOf(growth, {today: TODAY, total}))).toMatchObject([
+      {state: 'exhausted'}, {state: 'daysUntil', days: 1, low: 0, high: 1}, {state: 'daysUntil', days: 1, low: 0, high: 4}, {state: 'daysUntil', days: 1, low: 0, high: 6},
+    ])
+  })
+
+  it('start where growth came to a standstill, not where the line went on to', () => {
+    const growth = grown(history(180, index => Math.round(Math.min(20 + index * 0.3, 47))))
+    expect([growth.newest, growth.level < 50, growth.levelHigh > 50]).toEqual([47, true, true])
+    expect(exhaustionOf(growth, {today: TODAY, total: 50})).toMatchObject({state: 'daysUntil', low: 0})
   })
 
   it('are not known without history, but that all seats are held is', () => {

@@ -2,7 +2,7 @@
 import {widening} from './autocorrelation.ts'
 import {DAY, type Instant} from './model.ts'
 import {median, nearestRank} from './percentile.ts'
-import {theilSen} from './robust-fit.ts'
+import {theilSen, type Slope} from './robust-fit.ts'
 import {weekLevels, type DayCount, type WeekLevel} from './weekly-levels.ts'
 
 /** A month is a twelfth of 365.25 days. */
@@ -23,14 +23,16 @@ export type Window = {readonly today: number; readonly windowDays?: number}
 export type NotEnoughHistory = {readonly state: 'notEnoughHistory'; readonly points: number; readonly days: number}
 
 /**
- * `perMonth`, `low`, `high`: users (or seats) a month of 30.4375 days, with the ends of an interval of 90 %. `level`: what the line says for a usual
- * working day as of today; `levelLow`, `levelHigh`: what it would say if growth were `low` or `high`. `from`, `to`: the first and the last day counted.
+ * `perMonth`, `low`, `high`: users (or seats) a month of 30.4375 days, with the ends of an interval of 90 %. `newest`: the middle of the
+ * newest three weeks, as counted; `level`: the same carried on to today by the growth, where the way starts; `levelLow`, `levelHigh`: where the line
+ * through all weeks would be today if growth were `low` or `high`, or `level` where that lies beyond. `from`, `to`: the first and the last day counted.
  */
 export type Growth = {
   readonly state: 'growth'
   readonly perMonth: number
   readonly low: number
   readonly high: number
+  readonly newest: number
   readonly level: number
   readonly levelLow: number
   readonly levelHigh: number
@@ -57,6 +59,18 @@ const tooLittle = ({points, days}: Extent): NotEnoughHistory => ({state: 'notEno
 /** What the line of this slope (per day) through the middle of the weeks says for a day. */
 const lineAt = (levels: readonly WeekLevel[], slope: number, day: number) => median(levels.map(({at, level}) => level + slope * (day - at)))
 
+const NEWEST_WEEKS = 3
+
+/** Where the way begins: at what was counted last, for the line may have left the weeks since a step or a standstill; its ends know of the line too. */
+function startOf(levels: readonly WeekLevel[], {slope, low, high}: Slope, today: number): Pick<Growth, 'newest' | 'level' | 'levelLow' | 'levelHigh'> {
+  const newest = levels.slice(-NEWEST_WEEKS)
+  const level = lineAt(newest, slope, today)
+  return {
+    newest: median(newest.map(week => week.level)), level,
+    levelLow: Math.min(level, lineAt(levels, low, today)), levelHigh: Math.max(level, lineAt(levels, high, today)),
+  }
+}
+
 /**
  * Growth a month from daily counts with gaps, in any order, each day at most once; what is not a finite number counts as missing.
  *
@@ -65,8 +79,8 @@ const lineAt = (levels: readonly WeekLevel[], slope: number, day: number) => med
  * Kendall's variance, widened for autocorrelation: by what an autoregression of the first order adds to the error of a slope (the idea of Hamed
  * and Rao 1998, here with the bias of the autocorrelation taken off and with care near a random walk, after Perron and Yabu 2009), and by Student's t.
  *
- * Weak where the past is no straight line: a step (a merger, many seats released at once) counts as growth until it leaves the window, and of a
- * yearly season a window under a year sees a part only. Too narrow is the interval for a pool that gains less than about a user a month, and for
+ * Weak where the past is no straight line: a step (a merger, many seats released at once) bends the line most while it lies in the
+ * middle of the window and hardly near its ends, though the way starts at the new level after two weeks; and of a yearly season a window under a year sees a part only. Too narrow is the interval for a pool that gains less than about a user a month, and for
  * users counted on single days where people come and go: the noise of the days hides that chance, which users active within 30 days show.
  */
 export function growthOf(history: readonly DayCount[], window: Window): Growth | NotEnoughHistory {
@@ -78,13 +92,15 @@ export function growthOf(history: readonly DayCount[], window: Window): Growth |
   const factor = widening(levels, slope)
   const low = slope - factor * (slope - sen.low)
   const high = slope + factor * (sen.high - slope)
-  const [level, levelLow, levelHigh] = [slope, low, high].map(rate => lineAt(levels, rate, window.today)) as [number, number, number]
   const {points, from, to} = extent
-  return {state: 'growth', perMonth: slope * DAYS_PER_MONTH, low: low * DAYS_PER_MONTH, high: high * DAYS_PER_MONTH, level, levelLow, levelHigh, points, from, to}
+  return {
+    state: 'growth', perMonth: slope * DAYS_PER_MONTH, low: low * DAYS_PER_MONTH, high: high * DAYS_PER_MONTH,
+    ...startOf(levels, {slope, low, high}, window.today), points, from, to,
+  }
 }
 
 /**
- * `daysUntil`: whole days from today to the first day on which the line reaches the total, and the instant at which that day begins (UTC); `low` and `high`:
+ * `exhausted`: what was counted last reaches the total. `daysUntil`: whole days from today to the first day on which the way does, and the instant at which that day begins (UTC); `low` and `high`:
  * the same for the fast and the slow end of the interval, `high` undefined where the slow end takes more than two years (730 days) or never gets
  * there. `notWithinTwoYears`: growth is slower than that, flat or shrinking; `low` is still given where the fast end would get there in time.
  */
@@ -96,7 +112,7 @@ export type Exhaustion =
 
 /**
  * `total`: seats of the pool. `held`: where the history is of allocated seats, how many are allocated now; the way starts there, for it is a count and
- * no estimate (and may have fallen since by a release). Without it, for active users, the way starts at the fitted level.
+ * no estimate (and may have fallen since by a release). Without it, for active users, the way starts at `level`.
  */
 export type ExhaustionInput = {readonly today: number; readonly total: number; readonly held?: number | undefined}
 
@@ -112,11 +128,13 @@ function daysToReach(total: number, start: number, perMonth: number): number | u
 export function exhaustionOf(growth: Growth | NotEnoughHistory, {today, total, held}: ExhaustionInput): Exhaustion {
   if (held !== undefined && held >= total) return {state: 'exhausted'}
   if (growth.state === 'notEnoughHistory') return growth
-  const days = daysToReach(total, held ?? growth.level, growth.perMonth)
-  if (days === 0) return {state: 'exhausted'}
+  if (held === undefined && growth.newest >= total) return {state: 'exhausted'}
+  const reached = daysToReach(total, held ?? growth.level, growth.perMonth)
   const low = daysToReach(total, held ?? growth.levelHigh, growth.high)
-  if (days === undefined) return {state: 'notWithinTwoYears', low}
-  return {state: 'daysUntil', days, at: (today + days) * DAY, low: low ?? days, high: daysToReach(total, held ?? growth.levelLow, growth.low)}
+  if (reached === undefined) return {state: 'notWithinTwoYears', low}
+  const days = Math.max(1, reached) // not yet counted, so not today
+  const high = daysToReach(total, held ?? growth.levelLow, growth.low)
+  return {state: 'daysUntil', days, at: (today + days) * DAY, low: Math.min(low ?? days, days), high: high === undefined ? undefined : Math.max(high, days)}
 }
 
 /** `more`: seats bought beyond those of today; `total`: with them. */

@@ -4,7 +4,7 @@ import {DAY} from './model.ts'
 import type {Outlook} from './outlook.ts'
 import {sentenceOf} from './outlook-words.ts'
 
-const growth = {state: 'growth', perMonth: 2.46, low: -0.5, high: 3.04, level: 30, levelLow: 29, levelHigh: 31, points: 100, from: 1, to: 100} as const
+const growth = {state: 'growth', perMonth: 2.46, low: -0.5, high: 3.04, newest: 30, level: 30, levelLow: 29, levelHigh: 31, points: 100, from: 1, to: 100} as const
 const tooLittle = {state: 'notEnoughHistory', points: 3, days: 5} as const
 const anOutlook = (change: Partial<Outlook>): Outlook => ({type: 'analyzer', total: 50, growth, exhaustion: {state: 'exhausted'}, purchases: [], needed: tooLittle, ...change})
 

@@ -7,5 +7,11 @@ export const userKey = (user: {readonly directory: string; readonly id: string})
 /** One key for a license type and a user (directory and id, as Qlik compares them). */
 export const seatKey = (type: SeatType, user: {readonly directory: string; readonly id: string}): string => `${type}\u0000${userKey(user)}`
 
-/** The key of the seat's user; undefined where the row names none. */
-export const keyOfSeat = ({type, holder}: Pick<Allocation, 'type' | 'holder'>): string | undefined => holder && seatKey(type, holder)
+/** The name of a deleted user, where it is one: `DIRECTORY\id`. Who was deleted at one site may be at work at another. */
+export const deletedName = ({deletedUser = ''}: Pick<Allocation, 'deletedUser'>): string | undefined => /^[^\\]+\\./.test(deletedUser) ? fold(deletedUser) : undefined
+
+/** The key of the seat's user, also of a deleted one; undefined where the row names none. */
+export function keyOfSeat({type, holder, deletedUser}: Pick<Allocation, 'type' | 'holder' | 'deletedUser'>): string | undefined {
+  const name = holder ? userKey(holder) : deletedName({deletedUser})
+  return name === undefined ? undefined : `${type}\u0000${name}`
+}

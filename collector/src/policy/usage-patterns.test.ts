@@ -4,7 +4,7 @@ import {idleSeats} from './cost.ts'
 import {evaluate} from './evaluate.ts'
 import {DAY, type Allocation} from './model.ts'
 import {aPolicy, aSeat, aSnapshot, aUser, dailyRuns, daysAgo, NOW} from './testing.ts'
-import {usagePatterns, usersOfDay, utcDay} from './usage-patterns.ts'
+import {usagePatterns, usersOfDay, usersWithin, utcDay} from './usage-patterns.ts'
 
 const verdictsOf = (seats: readonly Allocation[]) => evaluate(aSnapshot(seats), {policy: aPolicy(), now: NOW, runs: dailyRuns, made: [], departures: []}).verdicts
 
@@ -99,6 +99,17 @@ describe('usage patterns', () => {
   })
 })
 
+describe('a use that cannot be relied on', () => {
+  it('makes nobody active: unreadable dates, and a use more than five minutes ahead', () => {
+    const seats = [
+      used('a', 0, {unreadable: true}), used('b', 0, {lastUsed: NOW + 5 * 60_000 + 1}), used('c', 0, {lastUsed: NOW + 5 * 60_000}), used('d', 2),
+    ]
+    expect(patternsOf(seats).types[1]).toMatchObject({allocated: 4, active1d: 1, active7d: 2, active30d: 2, active90d: 2})
+    const verdicts = verdictsOf(seats)
+    expect([usersOfDay(verdicts, NOW, utcDay(NOW)).analyzer, usersWithin(verdicts, NOW, 30).analyzer]).toEqual([1, 2])
+  })
+})
+
 describe('the users of a day', () => {
   const start = Math.floor(NOW / DAY) * DAY // 02:00 is read, so today has two hours
   const day = utcDay(NOW)
@@ -106,13 +117,13 @@ describe('the users of a day', () => {
 
   it('are those whose last use falls on it, from its first to its last millisecond', () => {
     const verdicts = verdictsOf([at('a', start - DAY - 1), at('b', start - DAY), at('c', start - 1), at('d', start), at('e', NOW), at('f', undefined), at('g', start, {type: 'professional'})])
-    expect([day - 2, day - 1, day, day + 1].map(one => usersOfDay(verdicts, one))).toEqual([
+    expect([day - 2, day - 1, day, day + 1].map(one => usersOfDay(verdicts, NOW, one))).toEqual([
       {professional: 0, analyzer: 1}, {professional: 0, analyzer: 2}, {professional: 1, analyzer: 2}, {professional: 0, analyzer: 0},
     ])
   })
 
   it('are counted once each', () => {
     const user = aUser()
-    expect(usersOfDay(verdictsOf([aSeat({user, id: 'old', lastUsed: start, quarantined: true}), aSeat({user, id: 'new', lastUsed: start + 1})]), day)).toEqual({professional: 0, analyzer: 1})
+    expect(usersOfDay(verdictsOf([aSeat({user, id: 'old', lastUsed: start, quarantined: true}), aSeat({user, id: 'new', lastUsed: start + 1})]), NOW, day)).toEqual({professional: 0, analyzer: 1})
   })
 })

@@ -11,7 +11,7 @@ export type IdleDays = readonly {readonly bucket: string; readonly seats: number
 /** `allocated`: seats that are held, without those in quarantine. */
 export type TypePattern = Active & {readonly type: SeatType; readonly allocated: number; readonly idleDays: IdleDays}
 
-/** `directory` is '' for seats whose row names no user. `idleCost`: money per month, undefined where no price is configured. */
+/** `directory` is '' for seats whose row names no user. `idleCost`: money per month, undefined where no price is configured, or it is not known what is idle. */
 export type DirectoryPattern = Active & {
   readonly type: SeatType
   readonly directory: string
@@ -22,8 +22,8 @@ export type DirectoryPattern = Active & {
 
 export type UsagePatterns = {readonly types: readonly TypePattern[]; readonly directories: readonly DirectoryPattern[]}
 
-/** `idle`: the verdicts whose cost is idle, as `idleSeats` gives them. */
-export type PatternInput = {readonly now: Instant; readonly idle: ReadonlySet<Verdict>; readonly prices: Prices}
+/** `idle`: the verdicts whose cost is idle, as `idleSeats` gives them; undefined where that is not known. */
+export type PatternInput = {readonly now: Instant; readonly idle: ReadonlySet<Verdict> | undefined; readonly prices: Prices}
 
 /** Upper ends in whole days, inclusive. */
 const buckets: readonly {readonly bucket: string; readonly upTo: number}[] = [
@@ -35,6 +35,13 @@ const NEVER_USED = 'never used'
 
 /** The UTC day of an instant, in whole days since 1970-01-01. */
 export const utcDay = (instant: Instant): number => Math.floor(instant / DAY)
+
+/** A clock may run ahead by so much; a use later than that says nothing of when it was. */
+const AHEAD = 5 * 60_000
+
+/** When the seat was used last; undefined for never, for a row whose dates cannot be read, and for a use in the future. */
+export const usedAt = ({lastUsed, unreadable}: Allocation, now: Instant): Instant | undefined =>
+  lastUsed === undefined || unreadable === true || lastUsed > now + AHEAD ? undefined : lastUsed
 
 /** A user with two rows of a type (one of them in quarantine) is one user; a row without a user stands for one. */
 const userKey = ({holder, id}: Allocation) => holder?.key ?? `row ${id}`
@@ -76,17 +83,17 @@ function countsOf(directories: Map<string, Counts>, directory: string): Counts {
  * The seats that stand for the users who ever used one, one for each user and type: a user has two rows of a type only where one of them is in
  * quarantine, and then the one used last stands for her. Nothing is kept for the others, who are nearly all.
  */
-function usedSeats(verdicts: readonly Verdict[]): Verdict[] {
+function usedSeats(verdicts: readonly Verdict[], now: Instant): {allocation: Allocation; at: Instant}[] {
   const doubled = new Set(verdicts.flatMap(({allocation}) => allocation.quarantined ? userKey(allocation) : []))
-  const latest = new Map<string, Verdict>()
-  const alone = verdicts.filter(verdict => {
-    const {allocation} = verdict
-    if (allocation.lastUsed === undefined) return false
+  const latest = new Map<string, {allocation: Allocation; at: Instant}>()
+  const alone = verdicts.flatMap(({allocation}) => {
+    const at = usedAt(allocation, now)
+    if (at === undefined) return []
     const key = userKey(allocation)
-    if (!doubled.has(key)) return true
+    if (!doubled.has(key)) return [{allocation, at}]
     const typed = `${allocation.type} ${key}`
-    if (allocation.lastUsed > (latest.get(typed)?.allocation.lastUsed ?? -Infinity)) latest.set(typed, verdict)
-    return false
+    if (at > (latest.get(typed)?.at ?? -Infinity)) latest.set(typed, {allocation, at})
+    return []
   })
   return [...alone, ...latest.values()]
 }
@@ -111,16 +118,16 @@ function patternsOf(type: SeatType, verdicts: readonly Verdict[], {now, idle, pr
   const whole = noCounts('')
   const directories = new Map<string, Counts>()
   for (const verdict of verdicts) {
-    const isIdle = idle.has(verdict)
+    const isIdle = idle?.has(verdict) === true
     countSeat(whole, verdict, isIdle)
     countSeat(countsOf(directories, directoryOf(verdict.allocation)), verdict, isIdle)
   }
-  for (const {allocation} of usedSeats(verdicts)) {
-    const age = now - allocation.lastUsed!
+  for (const {allocation, at} of usedSeats(verdicts, now)) {
+    const age = now - at
     countUse(whole, age)
     countUse(countsOf(directories, directoryOf(allocation)), age)
   }
-  const price = prices[type]
+  const price = idle && prices[type]
   return {
     type: {type, allocated: whole.allocated, ...activeOf(whole), idleDays: idleDaysOf(verdicts)},
     directories: [...directories.values()].map(counts => ({
@@ -130,8 +137,8 @@ function patternsOf(type: SeatType, verdicts: readonly Verdict[], {now, idle, pr
 }
 
 /**
- * Use by type, and by type and user directory, of one reading. Active users are counted by their last use at this site (a seat that was never used
- * is not active, however new; two rows of a user count once); days idle by last activity, which assignment and the other sites of a license group
+ * Use by type, and by type and user directory, of one reading. Active users are counted by their last use at this site (see `usedAt`: a seat
+ * that was never used is not active, however new; two rows of a user count once); days idle by last activity, which assignment and the other sites of a license group
  * are part of. The figures of a type's directories add up to those of the type. A few passes over the verdicts of each type.
  */
 export function usagePatterns(verdicts: readonly Verdict[], input: PatternInput): UsagePatterns {
@@ -140,9 +147,9 @@ export function usagePatterns(verdicts: readonly Verdict[], input: PatternInput)
 }
 
 /** Users by type whose last use passes the test. */
-function usersOf(verdicts: readonly Verdict[], test: (lastUsed: Instant) => boolean): Readonly<Record<SeatType, number>> {
+function usersOf(verdicts: readonly Verdict[], now: Instant, test: (lastUsed: Instant) => boolean): Readonly<Record<SeatType, number>> {
   const users = {professional: 0, analyzer: 0}
-  for (const {allocation} of usedSeats(verdicts)) if (test(allocation.lastUsed!)) users[allocation.type]++
+  for (const {allocation, at} of usedSeats(verdicts, now)) if (test(at)) users[allocation.type]++
   return users
 }
 
@@ -150,9 +157,9 @@ function usersOf(verdicts: readonly Verdict[], test: (lastUsed: Instant) => bool
  * Users by type whose last use falls on the UTC day (whole days since 1970-01-01). Qlik keeps the last use alone, so it is complete only where it
  * is taken at the end of the day; whoever came again the day after is not in it any more.
  */
-export const usersOfDay = (verdicts: readonly Verdict[], day: number): Readonly<Record<SeatType, number>> =>
-  usersOf(verdicts, lastUsed => utcDay(lastUsed) === day)
+export const usersOfDay = (verdicts: readonly Verdict[], now: Instant, day: number): Readonly<Record<SeatType, number>> =>
+  usersOf(verdicts, now, lastUsed => utcDay(lastUsed) === day)
 
 /** Users by type whose last use lies within so many times 24 hours before now. */
 export const usersWithin = (verdicts: readonly Verdict[], now: Instant, days: number): Readonly<Record<SeatType, number>> =>
-  usersOf(verdicts, lastUsed => now - lastUsed < days * DAY)
+  usersOf(verdicts, now, lastUsed => now - lastUsed < days * DAY)

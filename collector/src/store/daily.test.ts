@@ -24,7 +24,7 @@ describe('days', () => {
 
   it('are listed by site and type from a day on, oldest first, without those that nobody read', () => {
     const days = daily()
-    for (const day of [TODAY, TODAY - 3, TODAY - 1]) days.note('prod', aDay({day}))
+    for (const day of [TODAY - 3, TODAY - 1, TODAY]) days.note('prod', aDay({day}))
     days.note('prod', aDay({type: 'professional'}))
     days.note('test', aDay({total: 5}))
     expect(days.history('prod', 'analyzer', TODAY - 2)).toEqual([aDay({day: TODAY - 1}), aDay()])
@@ -43,6 +43,17 @@ describe('days', () => {
     days.noteLate('prod', {day: TODAY - 1, type: 'analyzer', dailyActive: 19})
     expect(days.history('prod', 'analyzer', 0)).toEqual([aDay({day: TODAY - 1, dailyActive: 19})])
     expect([days.history('prod', 'professional', 0), days.history('test', 'analyzer', 0)]).toEqual([[], []])
+  })
+
+  it('are over once a later one was noted, but for what the next day still sees', () => {
+    const days = daily()
+    for (const day of [TODAY - 2, TODAY - 1, TODAY]) days.note('prod', aDay({day}))
+    for (const day of [TODAY - 3, TODAY - 2, TODAY - 1]) days.note('prod', aDay({day, active30d: 0, dailyActive: 99}))
+    days.noteLate('prod', {day: TODAY - 2, type: 'analyzer', dailyActive: 99})
+    days.noteLate('prod', {day: TODAY - 1, type: 'analyzer', dailyActive: 13})
+    days.note('prod', aDay({day: TODAY - 3, type: 'professional'}))
+    expect(days.history('prod', 'analyzer', 0)).toEqual([aDay({day: TODAY - 2}), aDay({day: TODAY - 1, dailyActive: 13}), aDay()])
+    expect(days.history('prod', 'professional', 0)).toEqual([aDay({day: TODAY - 3, type: 'professional'})])
   })
 
   it('are forgotten once they ended before the instant', () => {

@@ -13,9 +13,9 @@ export type Day = {
 }
 
 export type Daily = {
-  /** One reading of the day: seats and `active30d` are those of the last reading, `dailyActive` the most that any saw. Call it inside the reading's transaction. */
+  /** One reading of the day, unless a later day was noted: a clock that was set back changes no day that is over. Seats and `active30d` are those of the last reading, `dailyActive` the most that any saw. Call it inside the reading's transaction. */
   readonly note: (site: string, day: Day) => void
-  /** What a reading of the next day still sees of a day that is over: raises `dailyActive`, where the day was noted at all. Whoever used a seat after the day's last reading is found so. */
+  /** What a reading of the next day still sees of a day that is over: raises `dailyActive`, where the day was noted at all and none after the next. Whoever used a seat after the day's last reading is found so. */
   readonly noteLate: (site: string, seen: Pick<Day, 'day' | 'type' | 'dailyActive'>) => void
   /** The days noted from a day on, oldest first; days without a reading are missing, and the present day is not over. */
   readonly history: (site: string, type: SeatType, fromDay: number) => Day[]
@@ -35,10 +35,14 @@ const NOTE = `INSERT INTO daily (site, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) 
 const firstKept = (instant: Instant) => Math.floor(instant / DAY)
 
 export function createDaily(db: Database): Daily {
+  const newest = (site: string, type: SeatType) => db.get<{day: number | null}>('SELECT max(day) AS day FROM daily WHERE site = ? AND type = ?', site, type)?.day ?? -Infinity
   return {
-    note: (site, {day, type, total, allocated, dailyActive, active30d}) => void db.run(NOTE, site, day, type, total, allocated, dailyActive, active30d),
-    noteLate: (site, {day, type, dailyActive}) =>
-      void db.run('UPDATE daily SET daily_active = max(daily_active, ?) WHERE site = ? AND type = ? AND day = ?', dailyActive, site, type, day),
+    note: (site, {day, type, total, allocated, dailyActive, active30d}) => {
+      if (day >= newest(site, type)) db.run(NOTE, site, day, type, total, allocated, dailyActive, active30d)
+    },
+    noteLate: (site, {day, type, dailyActive}) => {
+      if (day >= newest(site, type) - 1) db.run('UPDATE daily SET daily_active = max(daily_active, ?) WHERE site = ? AND type = ? AND day = ?', dailyActive, site, type, day)
+    },
     history: (site, type, fromDay) =>
       db.all<Stored>(`SELECT ${COLUMNS} FROM daily WHERE site = ? AND type = ? AND day >= ? ORDER BY day`, site, type, fromDay).map(toDay),
     forgetBefore: instant => db.run('DELETE FROM daily WHERE day < ?', firstKept(instant)).changes,
