@@ -31,12 +31,12 @@ export function shieldText({rule, seats, doubt}: Shield): string {
   return `  ${rule} shields ${seatCount(seats)}${doubt === undefined ? '' : `: ${doubt}`}`
 }
 
-/** Of a reading that cannot be trusted it is not known whom a rule matches. */
+/** By a reading that cannot be trusted no rule is doubted. */
 function showKept({kept, shields, distrust}: Plan): void {
-  const seats = Object.entries(kept).map(([reason, count]) => `${count} ${shortReason({reason: reason as 'active', limitDays: 0, rule: undefined})}`)
-  if (seats.length > 0) print(`  kept: ${seats.join(', ')}`)
-  if (distrust.length > 0) return
-  for (const shield of shields) if (shield.seats > 0 || shield.doubt !== undefined) print(shieldText(shield))
+  const counts = Object.entries(kept).map(([reason, count]) => `${count} ${shortReason({reason: reason as 'active', limitDays: 0, rule: undefined})}`)
+  if (counts.length > 0) print(`  kept: ${counts.join(', ')}`)
+  const told: readonly Shield[] = distrust.length > 0 ? shields.map(({rule, seats}) => ({rule, seats})) : shields
+  for (const shield of told) if (shield.seats > 0 || shield.doubt !== undefined) print(shieldText(shield))
 }
 
 /** What becomes of the seats of a plan. */
