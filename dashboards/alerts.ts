@@ -34,9 +34,9 @@ const ifThere = (text: string, subject: string): string => `{{ if $labels.${subj
 
 /** The rule as Grafana reads it. What an InfluxDB that does not answer means is told once, by the rule that watches over the collector. */
 export function toRule(source: AlertSource): AlertRule {
-  const {slug, title, condition, data, noData, tellsErrors = false, panel, severity, subject = 'site', summary, means, steps} = source
+  const {slug, title, data, noData, tellsErrors = false, panel, severity, subject = 'site', summary, means, steps} = source
   return {
-    uid: `seatkeeper-${slug}`, title, condition, data, for: source.for,
+    uid: `seatkeeper-${slug}`, title, condition: data.at(-1)!.refId, data, for: source.for,
     noDataState: noData, execErrState: tellsErrors ? 'Error' : 'KeepLast',
     dashboardUid: panel.dashboard.uid, panelId: panel.id,
     annotations: {

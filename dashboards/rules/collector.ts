@@ -8,7 +8,7 @@ import {asks, lastOf, math, site, whole, type AlertSource, type Section} from '.
 /** Three beats, of which each tells how the queues are. */
 const LATELY_HOURS = 0.25
 
-export const silent: AlertSource = {
+const silent: AlertSource = {
   slug: 'collector-silent',
   title: 'Collector is silent',
   severity: 'critical',
@@ -18,7 +18,6 @@ export const silent: AlertSource = {
     lastOf('lately', 'told'),
     math('silent', '$lately == 0'),
   ],
-  condition: 'silent',
   for: '8m', // when InfluxDB is back the collector tries again within some six minutes
   noData: 'Alerting', // nothing for so many days, or nothing ever
   tellsErrors: true,
@@ -32,12 +31,11 @@ export const silent: AlertSource = {
   steps: ['Start the collector again. After a restart it reads at once; release runs wait for their next slot.', 'If InfluxDB is down, start that: what waited is delivered, nothing is lost.'],
 }
 
-export const overdue: AlertSource = {
+const overdue: AlertSource = {
   slug: 'site-not-read',
   title: 'A site is not read',
   severity: 'warning',
   data: [...newestValues({from: 'site_state', fields: {late: 'overdue_hours'}, by: [bySite], hours: RULE_DAYS * 24}), math('overdue', `$late > ${OVERDUE_HOURS}`)],
-  condition: 'overdue',
   for: '0s',
   noData: 'KeepLast', // the rule before tells of that
   panel: {dashboard: health, id: 3, title: 'Which part worked when?'},
@@ -49,7 +47,7 @@ export const overdue: AlertSource = {
   steps: ['See whether Qlik answers at port 4242 and the certificate is still valid: `seatkeeper check-config`.', '403: see the rights of `qrs.user` in the QMC.', 'Where readings take longer than they may, raise `qrs.timeoutSeconds`.'],
 }
 
-export const outbox: AlertSource = {
+const outbox: AlertSource = {
   slug: 'outbox',
   title: 'Messages wait for delivery',
   severity: 'warning',
@@ -61,7 +59,6 @@ export const outbox: AlertSource = {
     lastOf('count', 'countSeries'),
     math('late', `$waiting > ${LATE_SECONDS}`),
   ],
-  condition: 'late',
   for: '5m',
   noData: 'KeepLast',
   subject: 'part',

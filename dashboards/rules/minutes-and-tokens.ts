@@ -14,12 +14,11 @@ const minutes = {
   summary: `${whole('used')} of ${whole('allocated')} analyzer minutes of the month are used at ${site}`,
 } as const
 
-export const minutesNearlyUsed: AlertSource = {
+const minutesNearlyUsed: AlertSource = {
   slug: 'minutes-nearly-used',
   title: 'Analyzer minutes nearly used',
   severity: 'warning',
   data: [...minutes.data, math('nearly', `$allocated > 0 && $used * 100 >= $allocated * ${MINUTES_NEARLY_USED_PERCENT}`)],
-  condition: 'nearly',
   for: '5m',
   noData: 'KeepLast',
   panel,
@@ -31,12 +30,11 @@ export const minutesNearlyUsed: AlertSource = {
   steps: ['Give analyzer seats to those who use the most minutes, if some are free.', 'Buy more, or see whether the contract has overage.'],
 }
 
-export const minutesUsedUp: AlertSource = {
+const minutesUsedUp: AlertSource = {
   slug: 'minutes-used-up',
   title: 'Analyzer minutes used up',
   severity: 'critical',
   data: [...minutes.data, math('gone', '$allocated > 0 && $used >= $allocated')],
-  condition: 'gone',
   for: '5m',
   noData: 'KeepLast',
   panel,
@@ -48,7 +46,7 @@ export const minutesUsedUp: AlertSource = {
   steps: ['See whether the contract has overage; if not, give analyzer seats to those who need Qlik now.', 'Buy more before the next month ends the same way.'],
 }
 
-export const noFreeToken: AlertSource = {
+const noFreeToken: AlertSource = {
   slug: 'no-free-token',
   title: 'No free token',
   severity: 'critical',
@@ -56,7 +54,6 @@ export const noFreeToken: AlertSource = {
     ...newestValues({from: 'license_usage', fields: {free: 'available_tokens', total: 'total_tokens'}, where: [`("license_type" = 'token_user' OR "license_type" = 'token_login')`], by: [bySite], hours: RULE_DAYS * 24}),
     math('gone', '$total > 0 && $free < 1'),
   ],
-  condition: 'gone',
   for: '5m',
   noData: 'KeepLast',
   panel: {dashboard: capacity, id: 11, title: 'Legacy tokens'},

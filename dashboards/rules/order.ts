@@ -5,7 +5,7 @@ import {cost, releases} from '../names.ts'
 import {newestValues} from './newest.ts'
 import {math, site, whole, type AlertSource, type Section} from './source.ts'
 
-export const overBudget: AlertSource = {
+const overBudget: AlertSource = {
   slug: 'over-budget',
   title: 'Cost over budget',
   severity: 'warning',
@@ -13,7 +13,6 @@ export const overBudget: AlertSource = {
     ...newestValues({from: 'license_cost', fields: {over: 'over_budget', cost: 'monthly_cost', budget: 'budget'}, where: [`"license_type" = 'all'`], by: [bySite], hours: RULE_DAYS * 24}),
     math('tooMuch', '$over > 0'),
   ],
-  condition: 'tooMuch',
   for: '1h',
   noData: 'OK', // without prices and a budget there is nothing to tell
   panel: {dashboard: cost, id: 4, title: 'Budget used'},
@@ -35,7 +34,7 @@ const findings = {
 const names = Object.keys(findings)
 const inWords = `${Object.entries(findings).map(([name, words], at) => `{{ ${at === 0 ? 'if' : 'else if'} eq $labels.finding "${name}" }}${words}`).join('')}{{ end }}`
 
-export const compliance: AlertSource = {
+const compliance: AlertSource = {
   slug: 'compliance',
   title: 'Compliance finding',
   severity: 'warning',
@@ -43,7 +42,6 @@ export const compliance: AlertSource = {
     ...newestValues({from: 'license_compliance', fields: {count: 'count'}, where: [`(${names.map(name => `"finding" = '${name}'`).join(' OR ')})`], by: [bySite, '"finding"'], hours: RULE_DAYS * 24}),
     math('found', '$count > 0'),
   ],
-  condition: 'found',
   for: '1h',
   noData: 'OK', // a finding that cannot be judged is missing
   panel: {dashboard: releases, id: 11, title: 'Is everything in order with the license?'},

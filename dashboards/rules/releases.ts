@@ -9,7 +9,7 @@ import {asks, lastOf, math, site, type, whole, type AlertSource, type Section} f
 const ofStates = {from: 'site_state', by: [bySite], hours: RULE_DAYS * 24} as const
 const nextRun = {dashboard: overview, id: 5, title: 'What happens at the next run?'} as const
 
-export const unusualActivity: AlertSource = {
+const unusualActivity: AlertSource = {
   slug: 'release-activity',
   title: 'More releases than usual',
   severity: 'warning',
@@ -17,7 +17,6 @@ export const unusualActivity: AlertSource = {
     ...newestValues({...ofStates, fields: {released: 'released_1d', usual: 'released_usual'}}),
     math('unusual', `$released >= ${UNUSUAL_SEATS} && $released > $usual * ${UNUSUAL_TIMES}`),
   ],
-  condition: 'unusual',
   for: '0s',
   noData: 'KeepLast',
   panel: {dashboard: releasesAndAudit, id: 6, title: 'How many seats leave and come back each week?'},
@@ -30,7 +29,7 @@ export const unusualActivity: AlertSource = {
   steps: ['If it was not meant, pause the site (the app, or `seatkeeper pause`).', 'Give seats back: Undo in the app, or `seatkeeper undo`.', 'Lower `brake.maxPerRun` and `brake.maxShare`, so that a plan of that size waits for a person.'],
 }
 
-export const releaseFailures: AlertSource = {
+const releaseFailures: AlertSource = {
   slug: 'release-failures',
   title: 'Releases failed',
   severity: 'warning',
@@ -39,7 +38,6 @@ export const releaseFailures: AlertSource = {
     lastOf('failed', 'failures'),
     math('some', '$failed > 0'),
   ],
-  condition: 'some',
   for: '0s',
   noData: 'OK', // InfluxDB has no row where nothing failed
   panel: {dashboard: releasesAndAudit, id: 9, title: 'Which releases were not carried out?'},
@@ -51,12 +49,11 @@ export const releaseFailures: AlertSource = {
   steps: ['403: the user in `qrs.user` lacks the right to delete access types; RootAdmin has it.', '5xx or no answer: see whether the repository service is well, then release again; what was done already is not done twice.'],
 }
 
-export const planHalted: AlertSource = {
+const planHalted: AlertSource = {
   slug: 'plan-halted',
   title: 'A plan waits for a person',
   severity: 'warning',
   data: [...newestValues({...ofStates, fields: {waiting: 'halted_hours'}}), math('long', `$waiting > ${HALTED_HOURS}`)],
-  condition: 'long',
   for: '0s',
   noData: 'KeepLast',
   panel: nextRun,
@@ -68,12 +65,11 @@ export const planHalted: AlertSource = {
   steps: ['If the seats are rightly idle, approve; each is judged once more.', 'If not, discard, and look for what changed: did users lose their last activity, is a directory missing?', 'Raise the limit in `licenseManagement.brake` if every run meets it.'],
 }
 
-export const paused: AlertSource = {
+const paused: AlertSource = {
   slug: 'paused',
   title: 'Releases are paused for long',
   severity: 'info',
   data: [...newestValues({...ofStates, fields: {paused: 'paused_hours'}}), math('long', `$paused > ${PAUSED_HOURS}`)],
-  condition: 'long',
   for: '0s',
   noData: 'KeepLast',
   panel: nextRun,
@@ -85,12 +81,11 @@ export const paused: AlertSource = {
   steps: ['Ask who paused whether it is still needed; then *Resume* in the app, or `seatkeeper resume`.', 'Silence this alert where the pause is meant to last.'],
 }
 
-export const trustGate: AlertSource = {
+const trustGate: AlertSource = {
   slug: 'trust-gate',
   title: 'The reading is not trusted',
   severity: 'warning',
   data: [...newestValues({...ofStates, fields: {closed: 'closed'}}), math('distrusted', '$closed > 0')],
-  condition: 'distrusted',
   for: '2h', // a reading in the middle of a change may not add up; two of an hourly rhythm do not by chance
   noData: 'KeepLast',
   panel: nextRun,

@@ -13,7 +13,7 @@ const releaseOrBuy = [
   'Let seats leave sooner (`inactivityDays`, `freeSeats`), or buy more.',
 ]
 
-export const noFreeSeat: AlertSource = {
+const noFreeSeat: AlertSource = {
   slug: 'no-free-seat',
   title: 'No free seat',
   severity: 'critical',
@@ -21,7 +21,6 @@ export const noFreeSeat: AlertSource = {
     ...newestValues({from: 'license_usage', fields: {free: 'available', total: 'total', over: 'excess'}, ...ofPools}),
     math('exhausted', '$total > 0 && $free < 1 || $over > 0'),
   ],
-  condition: 'exhausted',
   for: '5m', // the figures change with each reading only, so waiting longer would not make them surer
   noData: 'KeepLast',
   panel: {dashboard: overview, id: 2, title: 'Locked out?'},
@@ -42,7 +41,6 @@ export const lowAvailability: AlertSource = {
     ...newestValues({from: 'license_usage', fields: {free: 'available', total: 'total'}, ...ofPools}),
     math('low', `$free * 100 < $total * ${LOW_FREE_PERCENT} || $free < 2 && $total >= ${LAST_SEAT_OF}`), // a pool of no seats is not low: 0 < 0 is false
   ],
-  condition: 'low',
   for: '5m',
   noData: 'KeepLast',
   panel: {dashboard: overview, id: 1, title: 'Free seats'},
@@ -54,7 +52,7 @@ export const lowAvailability: AlertSource = {
   steps: releaseOrBuy,
 }
 
-export const highUtilization: AlertSource = {
+const highUtilization: AlertSource = {
   slug: 'high-utilization',
   title: 'High utilization',
   severity: 'info',
@@ -62,7 +60,6 @@ export const highUtilization: AlertSource = {
     ...newestValues({from: 'license_usage', fields: {used: 'utilization', allocated: 'allocated', total: 'total'}, ...ofPools}),
     math('high', `$used >= ${HIGH_UTILIZATION_PERCENT}`),
   ],
-  condition: 'high',
   for: '1h',
   noData: 'KeepLast',
   panel: {dashboard: overview, id: 6, title: 'How full are the pools?'},
@@ -74,7 +71,7 @@ export const highUtilization: AlertSource = {
   steps: ['See how many seats are idle and why they stay: the list of seats at risk, and what each exclusion shields (`seatkeeper check-config`).', 'Let idle seats leave sooner, or plan to buy.'],
 }
 
-export const exhaustion: AlertSource = {
+const exhaustion: AlertSource = {
   slug: 'exhaustion',
   title: 'Seats will not do for long',
   severity: 'warning',
@@ -85,7 +82,6 @@ export const exhaustion: AlertSource = {
     ...newestValues({from: 'license_usage', fields: {total: 'total'}, ...ofPools}),
     math('soon', `$total > 0 && $enough > 0 && $within > 0 && $days < ${SOON_DAYS}`), // the first three are always told; the days of an older point may be of no more use
   ],
-  condition: 'soon',
   for: '6h', // a line through half a year: a day near the limit may go to and fro
   noData: 'OK', // the days are missing where they are more than two years away
   panel: {dashboard: capacity, id: 6, title: 'Will ${type:text} seats last?'},

@@ -10,7 +10,7 @@ const ofChecks = {from: 'server_license', by: [bySite], hours: LICENSE_CHECK_DAY
 
 const renew = ['Renew it at Qlik; ask your Qlik account manager.', 'Apply the renewed key in the QMC, License management; the next check ends the alert.']
 
-export const licenseEnds: AlertSource = {
+const licenseEnds: AlertSource = {
   slug: 'server-license-ends',
   title: 'Server license ends soon',
   severity: 'warning',
@@ -19,7 +19,6 @@ export const licenseEnds: AlertSource = {
     // the days of an older point are of no use once the license has no end, or none that can be read
     math('soon', `$expired < 1 && $endless < 1 && $readable > 0 && $days <= ${EXPIRY_DAYS}`),
   ],
-  condition: 'soon',
   for: '5m',
   noData: 'OK', // a license without an end has no days
   panel: {dashboard, id: 1, title: 'How many days are left?'},
@@ -31,7 +30,7 @@ export const licenseEnds: AlertSource = {
   steps: renew,
 }
 
-export const licenseNotValid: AlertSource = {
+const licenseNotValid: AlertSource = {
   slug: 'server-license-not-valid',
   title: 'Server license is not valid',
   severity: 'critical',
@@ -39,7 +38,6 @@ export const licenseNotValid: AlertSource = {
     ...newestValues({...ofChecks, fields: {expired: 'expired', valid: 'valid', readable: 'readable'}}),
     math('bad', '$expired > 0 || $valid < 1 || $readable < 1'),
   ],
-  condition: 'bad',
   for: '5m',
   noData: 'KeepLast',
   panel: {dashboard, id: 5, title: 'Is every license valid?'},
@@ -51,7 +49,7 @@ export const licenseNotValid: AlertSource = {
   steps: renew,
 }
 
-export const licenseUnchecked: AlertSource = {
+const licenseUnchecked: AlertSource = {
   slug: 'server-license-unchecked',
   title: 'Server license cannot be read',
   severity: 'warning',
@@ -59,7 +57,6 @@ export const licenseUnchecked: AlertSource = {
     ...newestValues({from: 'collector_health', fields: {worked: 'ok'}, where: [`"part" = 'server_license'`], by: [bySite], hours: LICENSE_CHECK_DAYS * 24}),
     math('failing', '$worked < 1'),
   ],
-  condition: 'failing',
   for: '25h', // of daily checks the second in a row
   noData: 'OK',
   panel: {dashboard: health, id: 3, title: 'Which part worked when?'},

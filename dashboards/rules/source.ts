@@ -24,8 +24,8 @@ export type AlertSource = {
   readonly title: string
   /** Critical: somebody is locked out or will be at once. Warning: look today. Info: look this week. */
   readonly severity: 'critical' | 'warning' | 'info'
+  /** The last of it decides. */
   readonly data: readonly (DataQuery | Expression)[]
-  readonly condition: string
   readonly for: string
   /**
    * `KeepLast` for what does not get better by not being read; `OK` for figures that are missing where there is nothing to tell;
